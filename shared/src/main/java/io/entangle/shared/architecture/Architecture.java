@@ -1,0 +1,17 @@
+package io.entangle.shared.architecture;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/**
+ * One subnet of a search space: everything that is sampled, nothing that the space fixes.
+ *
+ * <p>Its JSON names the family, so that an architecture can be read without its space.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "family")
+@JsonSubTypes(@JsonSubTypes.Type(value = AutoFormerArchitecture.class, name = AutoFormerArchitecture.FAMILY))
+public sealed interface Architecture permits AutoFormerArchitecture {
+
+    /** Number of transformer blocks. */
+    int depth();
+}

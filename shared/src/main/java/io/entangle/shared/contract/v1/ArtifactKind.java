@@ -1,0 +1,11 @@
+package io.entangle.shared.contract.v1;
+
+/** What an artifact is. */
+public enum ArtifactKind {
+    /** Supernet weights with optimizer state: safetensors. */
+    CHECKPOINT,
+    /** A stand-alone subnet's weights: safetensors. */
+    SUBNET_WEIGHTS,
+    /** A stand-alone subnet's {@code config.json}. */
+    SUBNET_CONFIG
+}

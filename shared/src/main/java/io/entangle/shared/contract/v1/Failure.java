@@ -1,0 +1,10 @@
+package io.entangle.shared.contract.v1;
+
+/**
+ * Why a job could not be done.
+ *
+ * @param type short name of the kind of error
+ * @param message what happened and what to do next, for the user
+ * @param retryable whether another attempt may succeed without anything being changed
+ */
+public record Failure(String type, String message, boolean retryable) {}

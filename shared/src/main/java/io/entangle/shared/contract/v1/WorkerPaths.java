@@ -1,0 +1,35 @@
+package io.entangle.shared.contract.v1;
+
+/** Paths and headers of the worker's protocol. Every call on a job carries the fencing token of its lease. */
+public final class WorkerPaths {
+
+    /** Everything below needs the worker's key. */
+    public static final String BASE = "/api/v1/worker";
+    /** POST {@link ClaimRequest} → 200 {@link Lease}, or 204 when nothing came up while waiting. */
+    public static final String LEASES = BASE + "/leases";
+    /** A job by id. */
+    public static final String JOB = BASE + "/jobs/{jobId}";
+    /** POST {@link Heartbeat} → {@link HeartbeatReply}. */
+    public static final String HEARTBEAT = JOB + "/heartbeat";
+    /** POST the content, {@code ?kind=}{@link ArtifactKind}{@code &fileName=} → {@link StagedArtifact}. */
+    public static final String ARTIFACTS = JOB + "/artifacts";
+    /** POST {@link CheckpointCommit}: makes a staged artifact the checkpoint to resume from. */
+    public static final String CHECKPOINTS = JOB + "/checkpoints";
+    /** POST a list of {@link io.entangle.shared.job.Candidate}; GET those already reported for this job, by any attempt. */
+    public static final String CANDIDATES = JOB + "/candidates";
+    /** POST {@link io.entangle.shared.job.JobResult}: ends the job successfully. */
+    public static final String COMPLETE = JOB + "/complete";
+    /** POST {@link Failure}. */
+    public static final String FAIL = JOB + "/fail";
+    /** POST: gives the job back to the queue. */
+    public static final String RELEASE = JOB + "/release";
+    /** GET an artifact's content. */
+    public static final String ARTIFACT = BASE + "/artifacts/{artifactId}";
+
+    /** Header with the fencing token. */
+    public static final String TOKEN_HEADER = "Entangle-Fencing-Token";
+    /** Header with the SHA-256 of an uploaded artifact, 64 hexadecimal digits. */
+    public static final String SHA256_HEADER = "Entangle-Content-Sha256";
+
+    private WorkerPaths() {}
+}

@@ -1,0 +1,72 @@
+package io.entangle.shared.experiment;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.entangle.shared.constraint.Constraints;
+import io.entangle.shared.validation.Violation;
+import io.entangle.shared.validation.Violations;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One experiment: train a supernet over a space on a data set, search it within limits, test and export the best.
+ *
+ * @param name for people; need not be unique
+ * @param searchSpace id or name of a search space
+ * @param dataset id or name of a data set
+ * @param seed of every random draw
+ * @param heldOut share of the training split that is kept from training and ranks candidates
+ * @param training how the supernet is trained
+ * @param search how it is searched
+ * @param constraints limits every reported subnet keeps
+ * @param results what comes out
+ */
+public record ExperimentSpec(
+        String name,
+        String searchSpace,
+        String dataset,
+        long seed,
+        double heldOut,
+        TrainingSpec training,
+        SearchSpec search,
+        Constraints constraints,
+        ResultsSpec results) {
+
+    @JsonCreator
+    static ExperimentSpec of(
+            @JsonProperty("name") @Nullable String name,
+            @JsonProperty("searchSpace") @Nullable String searchSpace,
+            @JsonProperty("dataset") @Nullable String dataset,
+            @JsonProperty("seed") @Nullable Long seed,
+            @JsonProperty("heldOut") @Nullable Double heldOut,
+            @JsonProperty("training") @Nullable TrainingSpec training,
+            @JsonProperty("search") @Nullable SearchSpec search,
+            @JsonProperty("constraints") @Nullable Constraints constraints,
+            @JsonProperty("results") @Nullable ResultsSpec results) {
+        return new ExperimentSpec(
+                Objects.requireNonNullElse(name, ""),
+                Objects.requireNonNullElse(searchSpace, ""),
+                Objects.requireNonNullElse(dataset, ""),
+                seed == null ? 0 : seed,
+                heldOut == null ? 0.1 : heldOut,
+                training == null ? TrainingSpec.DEFAULT : training,
+                search == null ? SearchSpec.DEFAULT : search,
+                constraints == null ? Constraints.NONE : constraints,
+                results == null ? ResultsSpec.DEFAULT : results);
+    }
+
+    /** Everything wrong with it as far as it can be told without the space and the data set. */
+    public List<Violation> violations() {
+        return new Violations()
+                .text("/name", name, 200)
+                .text("/searchSpace", searchSpace, 200)
+                .text("/dataset", dataset, 200)
+                .between("/heldOut", heldOut, 0.01, 0.5)
+                .addAll("/training", training.violations())
+                .addAll("/search", search.violations())
+                .addAll("/constraints", constraints.violations())
+                .addAll("/results", results.violations())
+                .list();
+    }
+}

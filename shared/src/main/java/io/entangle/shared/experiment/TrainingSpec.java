@@ -1,0 +1,107 @@
+package io.entangle.shared.experiment;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.entangle.shared.validation.Violation;
+import io.entangle.shared.validation.Violations;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the supernet is trained (AutoFormer, section 4.3, and the defaults of the published script where nothing is said).
+ *
+ * @param epochs passes over the training part
+ * @param batchSize images of one step
+ * @param learningRate peak rate; unless given, 5e-4 × batchSize / 512 as published
+ * @param minLearningRate end of the cosine
+ * @param warmupEpochs epochs of linear warm-up, inside the cosine
+ * @param warmupLearningRate start of the warm-up
+ * @param weightDecay decoupled decay of AdamW, on matrices and relative-position tables
+ * @param labelSmoothing share of the target spread over all classes
+ * @param gradientClipping largest global norm of the gradients, or none
+ * @param unsampled what happens to weights outside the sampled subnet
+ * @param precision arithmetic of the matrix products
+ * @param sampling name of the sampling strategy
+ * @param augmentation random changes of training images
+ * @param checkpointEverySteps steps between checkpoints; a killed worker loses at most so many
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TrainingSpec(
+        int epochs,
+        int batchSize,
+        double learningRate,
+        double minLearningRate,
+        int warmupEpochs,
+        double warmupLearningRate,
+        double weightDecay,
+        double labelSmoothing,
+        @Nullable Double gradientClipping,
+        UnsampledPolicy unsampled,
+        Precision precision,
+        String sampling,
+        AugmentationSpec augmentation,
+        int checkpointEverySteps) {
+
+    /** One subnet for each step, every choice uniform and independent. */
+    public static final String UNIFORM_SAMPLING = "uniform";
+
+    /** All defaults. */
+    public static final TrainingSpec DEFAULT =
+            of(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+
+    @JsonCreator
+    static TrainingSpec of(
+            @JsonProperty("epochs") @Nullable Integer epochs,
+            @JsonProperty("batchSize") @Nullable Integer batchSize,
+            @JsonProperty("learningRate") @Nullable Double learningRate,
+            @JsonProperty("minLearningRate") @Nullable Double minLearningRate,
+            @JsonProperty("warmupEpochs") @Nullable Integer warmupEpochs,
+            @JsonProperty("warmupLearningRate") @Nullable Double warmupLearningRate,
+            @JsonProperty("weightDecay") @Nullable Double weightDecay,
+            @JsonProperty("labelSmoothing") @Nullable Double labelSmoothing,
+            @JsonProperty("gradientClipping") @Nullable Double gradientClipping,
+            @JsonProperty("unsampled") @Nullable UnsampledPolicy unsampled,
+            @JsonProperty("precision") @Nullable Precision precision,
+            @JsonProperty("sampling") @Nullable String sampling,
+            @JsonProperty("augmentation") @Nullable AugmentationSpec augmentation,
+            @JsonProperty("checkpointEverySteps") @Nullable Integer checkpointEverySteps) {
+        int passes = epochs == null ? 30 : epochs;
+        int batch = batchSize == null ? 128 : batchSize;
+        return new TrainingSpec(
+                passes,
+                batch,
+                learningRate == null ? 5e-4 * batch / 512 : learningRate,
+                minLearningRate == null ? 1e-5 : minLearningRate,
+                warmupEpochs == null ? Math.min(5, passes / 5) : warmupEpochs,
+                warmupLearningRate == null ? 1e-6 : warmupLearningRate,
+                weightDecay == null ? 0.05 : weightDecay,
+                labelSmoothing == null ? 0.1 : labelSmoothing,
+                gradientClipping,
+                unsampled == null ? UnsampledPolicy.FROZEN : unsampled,
+                precision == null ? Precision.AUTO : precision,
+                sampling == null ? UNIFORM_SAMPLING : sampling,
+                augmentation == null ? AugmentationSpec.DEFAULT : augmentation,
+                checkpointEverySteps == null ? 500 : checkpointEverySteps);
+    }
+
+    List<Violation> violations() {
+        return new Violations()
+                .between("/epochs", epochs, 1, 100_000)
+                .between("/batchSize", batchSize, 1, 8192)
+                .between("/learningRate", learningRate, 1e-9, 10)
+                .between("/minLearningRate", minLearningRate, 0, learningRate)
+                .between("/warmupEpochs", warmupEpochs, 0, epochs)
+                .between("/warmupLearningRate", warmupLearningRate, 0, learningRate)
+                .between("/weightDecay", weightDecay, 0, 1)
+                .between("/labelSmoothing", labelSmoothing, 0, 0.9)
+                .require(
+                        gradientClipping == null || gradientClipping > 0,
+                        "/gradientClipping",
+                        "must be positive, or left out for none")
+                .require(sampling.equals(UNIFORM_SAMPLING), "/sampling", "must be one of [" + UNIFORM_SAMPLING + "]")
+                .between("/checkpointEverySteps", checkpointEverySteps, 1, 1_000_000)
+                .addAll("/augmentation", augmentation.violations())
+                .list();
+    }
+}

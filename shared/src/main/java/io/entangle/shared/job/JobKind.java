@@ -1,0 +1,15 @@
+package io.entangle.shared.job;
+
+/** What a job does. The four stages of an experiment are in the order in which they run. */
+public enum JobKind {
+    /** Open a data set, count its classes and images. */
+    INSPECT_DATASET,
+    /** Train the weight-entangled supernet. */
+    TRAIN_SUPERNET,
+    /** Search the trained supernet within the constraints. */
+    SEARCH,
+    /** Score the finalists on the test split, once. */
+    TEST,
+    /** Cut stand-alone checkpoints out of the supernet. */
+    EXPORT
+}

@@ -1,0 +1,86 @@
+package io.entangle.shared.job;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.entangle.shared.architecture.Architecture;
+import java.util.List;
+import java.util.UUID;
+
+/** What a finished job reports; committed in one transaction with the state of the job. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = JobResult.DatasetInspected.class, name = "INSPECT_DATASET"),
+    @JsonSubTypes.Type(value = JobResult.SupernetTrained.class, name = "TRAIN_SUPERNET"),
+    @JsonSubTypes.Type(value = JobResult.Searched.class, name = "SEARCH"),
+    @JsonSubTypes.Type(value = JobResult.Tested.class, name = "TEST"),
+    @JsonSubTypes.Type(value = JobResult.Exported.class, name = "EXPORT")
+})
+public sealed interface JobResult {
+
+    /**
+     * @param format format it was recognised as
+     * @param classes class names in label order
+     * @param trainImages images of the training split
+     * @param testImages images of the test split
+     */
+    record DatasetInspected(String format, List<String> classes, int trainImages, int testImages) implements JobResult {
+        /** Copies the names. */
+        public DatasetInspected {
+            classes = List.copyOf(classes);
+        }
+    }
+
+    /**
+     * @param checkpoint staged artifact with the weights and the optimizer state
+     * @param epochs epochs trained
+     * @param steps steps trained
+     * @param finalLoss mean training loss of the last epoch
+     * @param imagesPerSecond mean rate of this attempt
+     * @param seconds wall time of this attempt
+     */
+    record SupernetTrained(
+            UUID checkpoint, int epochs, long steps, double finalLoss, double imagesPerSecond, double seconds)
+            implements JobResult {}
+
+    /**
+     * @param ranked finalists by held-out accuracy, best first, scored on the whole held-out part
+     * @param smallest smallest subnet of the space, scored likewise
+     * @param largest largest subnet of the space, scored likewise
+     * @param evaluations candidates scored
+     * @param ending why the search ended
+     */
+    record Searched(List<Candidate> ranked, Candidate smallest, Candidate largest, int evaluations, String ending)
+            implements JobResult {
+        /** Copies the ranking. */
+        public Searched {
+            ranked = List.copyOf(ranked);
+        }
+    }
+
+    /**
+     * @param scores one for each finalist, in the order they were asked
+     */
+    record Tested(List<SubnetScore> scores) implements JobResult {
+        /** Copies the scores. */
+        public Tested {
+            scores = List.copyOf(scores);
+        }
+    }
+
+    /**
+     * @param subnets one for each architecture, in the order they were asked
+     */
+    record Exported(List<ExportedSubnet> subnets) implements JobResult {
+        /** Copies the list. */
+        public Exported {
+            subnets = List.copyOf(subnets);
+        }
+    }
+
+    /**
+     * @param architecture the subnet
+     * @param weights staged artifact, safetensors
+     * @param config staged artifact, {@code config.json}
+     */
+    record ExportedSubnet(Architecture architecture, UUID weights, UUID config) {}
+}

@@ -1,0 +1,98 @@
+package io.entangle.shared.job;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.constraint.Constraints;
+import io.entangle.shared.experiment.Precision;
+import io.entangle.shared.experiment.SearchSpec;
+import io.entangle.shared.experiment.TrainingSpec;
+import io.entangle.shared.searchspace.SearchSpace;
+import java.util.List;
+
+/** Everything a worker needs to know to do a job, complete in itself. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = JobSpec.InspectDataset.class, name = "INSPECT_DATASET"),
+    @JsonSubTypes.Type(value = JobSpec.TrainSupernet.class, name = "TRAIN_SUPERNET"),
+    @JsonSubTypes.Type(value = JobSpec.Search.class, name = "SEARCH"),
+    @JsonSubTypes.Type(value = JobSpec.Test.class, name = "TEST"),
+    @JsonSubTypes.Type(value = JobSpec.Export.class, name = "EXPORT")
+})
+public sealed interface JobSpec {
+
+    /** The kind of job. */
+    @JsonIgnore
+    JobKind kind();
+
+    /** Open and count a data set. */
+    record InspectDataset(DatasetRef dataset) implements JobSpec {
+        @Override
+        public JobKind kind() {
+            return JobKind.INSPECT_DATASET;
+        }
+    }
+
+    /**
+     * Train the supernet on the training part, that is the training split less the held-out share.
+     *
+     * @param heldOut share of the training split held out
+     * @param seed seed of every draw
+     */
+    record TrainSupernet(SearchSpace space, DatasetRef dataset, double heldOut, long seed, TrainingSpec training)
+            implements JobSpec {
+        @Override
+        public JobKind kind() {
+            return JobKind.TRAIN_SUPERNET;
+        }
+    }
+
+    /**
+     * Search the supernet, scoring on the held-out part.
+     *
+     * @param supernet checkpoint of the trained supernet
+     * @param finalists how many of the best are scored on the whole held-out part and ranked
+     */
+    record Search(
+            SearchSpace space,
+            DatasetRef dataset,
+            double heldOut,
+            long seed,
+            Precision precision,
+            ArtifactRef supernet,
+            SearchSpec search,
+            Constraints constraints,
+            int finalists)
+            implements JobSpec {
+        @Override
+        public JobKind kind() {
+            return JobKind.SEARCH;
+        }
+    }
+
+    /** Score the finalists on the test split. */
+    record Test(
+            SearchSpace space,
+            DatasetRef dataset,
+            long seed,
+            Precision precision,
+            int evaluationBatchSize,
+            ArtifactRef supernet,
+            List<Architecture> finalists)
+            implements JobSpec {
+        @Override
+        public JobKind kind() {
+            return JobKind.TEST;
+        }
+    }
+
+    /** Cut stand-alone checkpoints out of the supernet. */
+    record Export(SearchSpace space, DatasetRef dataset, ArtifactRef supernet, List<Architecture> architectures)
+            implements JobSpec {
+        @Override
+        public JobKind kind() {
+            return JobKind.EXPORT;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.entangle.shared.json;
+
+import com.fasterxml.jackson.annotation.Nulls;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The JSON dialect of Entangle: unknown properties are errors, a fraction is no integer, lists hold no nulls, and nesting is bounded.
+ */
+public final class Json {
+
+    private static final int MAX_DEPTH = 32;
+    private static final JsonMapper MAPPER = configure(JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build()))
+            .build();
+
+    private Json() {}
+
+    /** The shared, immutable mapper. */
+    public static JsonMapper mapper() {
+        return MAPPER;
+    }
+
+    /** Applies the dialect to a builder of somebody else's (a web framework's, say). */
+    public static JsonMapper.Builder configure(JsonMapper.Builder builder) {
+        return builder.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                .changeDefaultNullHandling(handling -> handling.withContentNulls(Nulls.FAIL));
+    }
+}

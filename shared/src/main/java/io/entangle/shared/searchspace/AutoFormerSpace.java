@@ -1,0 +1,227 @@
+package io.entangle.shared.searchspace;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.validation.Violation;
+import io.entangle.shared.validation.Violations;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The AutoFormer search space (Chen et al., <i>AutoFormer</i>, ICCV 2021, section 3.2 and table 1).
+ *
+ * <p>Elastic are the depth, one embedding dimension for all blocks, and for each block the number of heads and the MLP ratio. The Q-K-V dimension of a block is
+ * heads × {@code headDim}, so that the attention scale {@code headDim^-0.5} is the same in every subnet.
+ *
+ * @param image size, patch and channels
+ * @param classes number of classes
+ * @param depth choices of the number of blocks
+ * @param embedDim choices of the width of the residual stream
+ * @param mlpRatio choices of hidden width over embedding
+ * @param numHeads choices of the number of heads
+ * @param headDim width of a head; 64 in the paper
+ * @param supernet sizes of the supernet where they exceed the largest choices, as in the published ones
+ * @param relativePosition relative positions on keys and values
+ * @param pooling what the head reads
+ */
+@JsonPropertyOrder({
+    "image",
+    "classes",
+    "depth",
+    "embedDim",
+    "mlpRatio",
+    "numHeads",
+    "headDim",
+    "supernet",
+    "relativePosition",
+    "pooling"
+})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record AutoFormerSpace(
+        ImageGeometry image,
+        int classes,
+        List<Integer> depth,
+        List<Integer> embedDim,
+        List<Double> mlpRatio,
+        List<Integer> numHeads,
+        int headDim,
+        @Nullable SupernetMaxima supernet,
+        RelativePosition relativePosition,
+        Pooling pooling)
+        implements SearchSpace {
+
+    private static final int MAX_CHOICES = 16;
+    private static final int DEFAULT_HEAD_DIM = 64;
+
+    /** Copies the lists. */
+    public AutoFormerSpace {
+        depth = List.copyOf(depth);
+        embedDim = List.copyOf(embedDim);
+        mlpRatio = List.copyOf(mlpRatio);
+        numHeads = List.copyOf(numHeads);
+    }
+
+    @JsonCreator
+    static AutoFormerSpace of(
+            @JsonProperty("image") @Nullable ImageGeometry image,
+            @JsonProperty("classes") int classes,
+            @JsonProperty("depth") @Nullable List<Integer> depth,
+            @JsonProperty("embedDim") @Nullable List<Integer> embedDim,
+            @JsonProperty("mlpRatio") @Nullable List<Double> mlpRatio,
+            @JsonProperty("numHeads") @Nullable List<Integer> numHeads,
+            @JsonProperty("headDim") @Nullable Integer headDim,
+            @JsonProperty("supernet") @Nullable SupernetMaxima supernet,
+            @JsonProperty("relativePosition") @Nullable RelativePosition relativePosition,
+            @JsonProperty("pooling") @Nullable Pooling pooling) {
+        return new AutoFormerSpace(
+                image == null ? new ImageGeometry(0, 0, 3) : image,
+                classes,
+                depth == null ? List.of() : depth,
+                embedDim == null ? List.of() : embedDim,
+                mlpRatio == null ? List.of() : mlpRatio,
+                numHeads == null ? List.of() : numHeads,
+                headDim == null ? DEFAULT_HEAD_DIM : headDim,
+                supernet,
+                relativePosition == null ? new RelativePosition(true, 14) : relativePosition,
+                pooling == null ? Pooling.MEAN : pooling);
+    }
+
+    /** Sizes of the supernet: those given, or the largest choices. */
+    public SupernetMaxima maxima() {
+        return supernet != null
+                ? supernet
+                : new SupernetMaxima(
+                        Collections.max(depth),
+                        Collections.max(embedDim),
+                        Collections.max(mlpRatio),
+                        Collections.max(numHeads));
+    }
+
+    @Override
+    public AutoFormerSpace withClasses(int count) {
+        return new AutoFormerSpace(
+                image, count, depth, embedDim, mlpRatio, numHeads, headDim, supernet, relativePosition, pooling);
+    }
+
+    @Override
+    public List<Violation> violations() {
+        Violations violations = new Violations()
+                .addAll("/image", image.violations())
+                .between("/classes", classes, 2, 100_000)
+                .choices("/depth", depth, MAX_CHOICES, 1, 64)
+                .choices("/embedDim", embedDim, MAX_CHOICES, 8, 4096)
+                .choices("/mlpRatio", mlpRatio, MAX_CHOICES, 0.25, 16)
+                .choices("/numHeads", numHeads, MAX_CHOICES, 1, 64)
+                .between("/headDim", headDim, 4, 256)
+                .between("/relativePosition/maxDistance", relativePosition.maxDistance(), 1, 256);
+        if (supernet != null && violations.list().isEmpty()) {
+            atLeastLargest(violations, "depth", supernet.depth(), depth, 64);
+            atLeastLargest(violations, "embedDim", supernet.embedDim(), embedDim, 4096);
+            atLeastLargest(violations, "mlpRatio", supernet.mlpRatio(), mlpRatio, 16);
+            atLeastLargest(violations, "numHeads", supernet.numHeads(), numHeads, 64);
+        }
+        return violations.list();
+    }
+
+    private static <T extends Number & Comparable<T>> void atLeastLargest(
+            Violations violations, String name, double size, List<T> choices, double limit) {
+        double largest = Collections.max(choices).doubleValue();
+        violations.require(
+                size >= largest && size <= limit,
+                "/supernet/" + name,
+                "must be between the largest choice %s and %.0f".formatted(Collections.max(choices), limit));
+    }
+
+    @Override
+    public List<Violation> violations(Architecture architecture) {
+        Violations violations = new Violations();
+        if (!(architecture instanceof AutoFormerArchitecture subnet)) {
+            return violations
+                    .require(false, "/family", "must be " + AutoFormerArchitecture.FAMILY)
+                    .list();
+        }
+        violations
+                .require(depth.contains(subnet.depth()), "/numHeads", "must name as many blocks as one of " + depth)
+                .require(embedDim.contains(subnet.embedDim()), "/embedDim", "must be one of " + embedDim);
+        for (int i = 0; i < subnet.depth(); i++) {
+            violations
+                    .require(
+                            numHeads.contains(subnet.numHeads().get(i)), "/numHeads/" + i, "must be one of " + numHeads)
+                    .require(
+                            mlpRatio.contains(subnet.mlpRatio().get(i)),
+                            "/mlpRatio/" + i,
+                            "must be one of " + mlpRatio);
+        }
+        return violations.list();
+    }
+
+    @Override
+    public BigInteger distinctSubnets() {
+        BigInteger total = BigInteger.ZERO;
+        for (int blocks : depth) {
+            total = total.add(blockChoices().pow(blocks));
+        }
+        return total.multiply(BigInteger.valueOf(embedDim.size()));
+    }
+
+    @Override
+    public BigInteger encodings() {
+        return blockChoices()
+                .pow(Collections.max(depth))
+                .multiply(BigInteger.valueOf((long) embedDim.size() * depth.size()));
+    }
+
+    private BigInteger blockChoices() {
+        return BigInteger.valueOf((long) numHeads.size() * mlpRatio.size());
+    }
+
+    /** Draws depth, then all ratios, all heads and the embedding: the order of the published code. */
+    @Override
+    public AutoFormerArchitecture sample(SplittableRandom random) {
+        int blocks = choose(depth, random);
+        List<Double> ratios = new ArrayList<>(blocks);
+        for (int i = 0; i < blocks; i++) {
+            ratios.add(choose(mlpRatio, random));
+        }
+        List<Integer> heads = new ArrayList<>(blocks);
+        for (int i = 0; i < blocks; i++) {
+            heads.add(choose(numHeads, random));
+        }
+        return new AutoFormerArchitecture(choose(embedDim, random), heads, ratios);
+    }
+
+    private static <T> T choose(List<T> choices, SplittableRandom random) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+
+    @Override
+    public AutoFormerArchitecture smallest() {
+        return uniform(
+                Collections.min(depth),
+                Collections.min(embedDim),
+                Collections.min(numHeads),
+                Collections.min(mlpRatio));
+    }
+
+    @Override
+    public AutoFormerArchitecture largest() {
+        return uniform(
+                Collections.max(depth),
+                Collections.max(embedDim),
+                Collections.max(numHeads),
+                Collections.max(mlpRatio));
+    }
+
+    private static AutoFormerArchitecture uniform(int blocks, int embed, int heads, double ratio) {
+        return new AutoFormerArchitecture(
+                embed, Collections.nCopies(blocks, heads), Collections.nCopies(blocks, ratio));
+    }
+}

@@ -1,0 +1,119 @@
+package io.entangle.shared.searchspace;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Search spaces that come with Entangle, by name, in the order in which they are shown. */
+public final class Presets {
+
+    private static final RelativePosition PUBLISHED_POSITION = new RelativePosition(true, 14);
+    private static final Map<String, Preset> ALL = presets();
+
+    private Presets() {}
+
+    /** All presets. */
+    public static List<Preset> all() {
+        return List.copyOf(ALL.values());
+    }
+
+    /** The preset of that name. */
+    public static Optional<Preset> find(String name) {
+        return Optional.ofNullable(ALL.get(name));
+    }
+
+    private static Map<String, Preset> presets() {
+        Map<String, Preset> presets = new LinkedHashMap<>();
+        for (Preset preset : List.of(
+                new Preset(
+                        "shapes-32",
+                        "A space small enough for a first search within minutes on two CPU cores: 32-pixel images, 10 classes.",
+                        small(10, 4, List.of(2, 3, 4), List.of(48, 64, 80), List.of(2, 3), List.of(2.0, 3.0), 16)),
+                new Preset(
+                        "cifar-32",
+                        "32-pixel images, 10 classes, subnets of about 0.4 to 1.6 million parameters.",
+                        small(10, 4, List.of(5, 6, 7), List.of(96, 112, 128), List.of(3, 4), List.of(2.0, 3.0), 32)),
+                new Preset(
+                        "autoformer-tiny",
+                        "Supernet-T as published (ICCV 2021): 5.4 to 10.5 million parameters at 224 pixels.",
+                        published(
+                                List.of(12, 13, 14),
+                                List.of(192, 216, 240),
+                                List.of(3.5, 4.0),
+                                List.of(3, 4),
+                                new SupernetMaxima(14, 256, 4.0, 4))),
+                new Preset(
+                        "autoformer-tiny-with-published-subnet",
+                        "Supernet-T with MLP ratio 3 added: the released AutoFormer-T uses it, although the published space lacks it.",
+                        published(
+                                List.of(12, 13, 14),
+                                List.of(192, 216, 240),
+                                List.of(3.0, 3.5, 4.0),
+                                List.of(3, 4),
+                                new SupernetMaxima(14, 256, 4.0, 4))),
+                new Preset(
+                        "autoformer-small",
+                        "Supernet-S as published: 224 pixels.",
+                        published(
+                                List.of(12, 13, 14),
+                                List.of(320, 384, 448),
+                                List.of(3.0, 3.5, 4.0),
+                                List.of(5, 6, 7),
+                                new SupernetMaxima(14, 448, 4.0, 7))),
+                new Preset(
+                        "autoformer-base",
+                        "Supernet-B with heads 8, 9 and 10, as in the paper and the released subnet: 224 pixels.",
+                        published(
+                                List.of(14, 15, 16),
+                                List.of(528, 576, 624),
+                                List.of(3.0, 3.5, 4.0),
+                                List.of(8, 9, 10),
+                                new SupernetMaxima(16, 640, 4.0, 10))))) {
+            presets.put(preset.name(), preset);
+        }
+        return presets;
+    }
+
+    private static AutoFormerSpace small(
+            int classes,
+            int patch,
+            List<Integer> depth,
+            List<Integer> embedDim,
+            List<Integer> numHeads,
+            List<Double> mlpRatio,
+            int headDim) {
+        ImageGeometry image = new ImageGeometry(32, patch, 3);
+        RelativePosition everyDistance = new RelativePosition(true, image.grid() - 1);
+        return new AutoFormerSpace(
+                image, classes, depth, embedDim, mlpRatio, numHeads, headDim, null, everyDistance, Pooling.MEAN);
+    }
+
+    private static AutoFormerSpace published(
+            List<Integer> depth,
+            List<Integer> embedDim,
+            List<Double> mlpRatio,
+            List<Integer> numHeads,
+            SupernetMaxima supernet) {
+        return new AutoFormerSpace(
+                new ImageGeometry(224, 16, 3),
+                1000,
+                depth,
+                embedDim,
+                mlpRatio,
+                numHeads,
+                64,
+                supernet,
+                PUBLISHED_POSITION,
+                Pooling.MEAN);
+    }
+
+    /**
+     * A named space.
+     *
+     * @param name name to ask for it by
+     * @param description what it is for
+     * @param space the space
+     */
+    public record Preset(String name, String description, SearchSpace space) {}
+}
