@@ -131,7 +131,7 @@ public final class Feasibility {
         return a == null ? b : b == null ? a : Long.valueOf(Math.min(a, b));
     }
 
-    /** Every sum of {@code depth} values of {@code choices}, for each of {@code depths}; a bit set in which an addition is a shift. */
+    /** Every sum of as many values of {@code choices} as each of {@code depths} says; a bit set in which an addition is a shift. */
     private static Map<Integer, BitSet> sums(List<Integer> choices, List<Integer> depths) {
         Map<Integer, BitSet> sums = new HashMap<>();
         BigInteger reached = BigInteger.ONE;
