@@ -18,6 +18,8 @@ import java.util.UUID;
 public sealed interface JobResult {
 
     /**
+     * What a data set was found to hold.
+     *
      * @param format format it was recognised as
      * @param classes class names in label order
      * @param trainImages images of the training split
@@ -31,6 +33,8 @@ public sealed interface JobResult {
     }
 
     /**
+     * A trained supernet.
+     *
      * @param checkpoint staged artifact with the weights and the optimizer state
      * @param epochs epochs trained
      * @param steps steps trained
@@ -43,6 +47,8 @@ public sealed interface JobResult {
             implements JobResult {}
 
     /**
+     * A finished search.
+     *
      * @param ranked finalists by held-out accuracy, best first, scored on the whole held-out part
      * @param smallest smallest subnet of the space, scored likewise
      * @param largest largest subnet of the space, scored likewise
@@ -58,6 +64,8 @@ public sealed interface JobResult {
     }
 
     /**
+     * Test accuracies of the finalists.
+     *
      * @param scores one for each finalist, in the order they were asked
      */
     record Tested(List<SubnetScore> scores) implements JobResult {
@@ -68,6 +76,8 @@ public sealed interface JobResult {
     }
 
     /**
+     * Stand-alone subnets.
+     *
      * @param subnets one for each architecture, in the order they were asked
      */
     record Exported(List<ExportedSubnet> subnets) implements JobResult {
@@ -78,6 +88,8 @@ public sealed interface JobResult {
     }
 
     /**
+     * One stand-alone subnet.
+     *
      * @param architecture the subnet
      * @param weights staged artifact, safetensors
      * @param config staged artifact, {@code config.json}
