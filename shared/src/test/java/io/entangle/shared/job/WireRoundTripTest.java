@@ -1,0 +1,79 @@
+package io.entangle.shared.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entangle.shared.constraint.Constraints;
+import io.entangle.shared.constraint.Range;
+import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.cost.CostModel;
+import io.entangle.shared.experiment.Precision;
+import io.entangle.shared.experiment.SearchSpec;
+import io.entangle.shared.experiment.TrainingSpec;
+import io.entangle.shared.json.Json;
+import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.Spaces;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WireRoundTripTest {
+
+    private static final AutoFormerSpace SPACE = Spaces.tiny();
+    private static final DatasetRef DATASET = new DatasetRef("builtin:shapes", null);
+    private static final ArtifactRef SUPERNET = new ArtifactRef(new UUID(1, 2), "ab".repeat(32), 12);
+    private static final SubnetScore SCORE = SubnetScore.of(3, 4);
+    private static final Candidate CANDIDATE =
+            new Candidate(SPACE.largest(), CostModel.of(SPACE, SPACE.largest()), SCORE, Origin.CROSSOVER, 2);
+
+    static Stream<JobSpec> specs() {
+        return Stream.of(
+                new JobSpec.InspectDataset(DATASET),
+                new JobSpec.TrainSupernet(SPACE, DATASET, 0.1, 7, TrainingSpec.DEFAULT),
+                new JobSpec.Search(
+                        SPACE,
+                        DATASET,
+                        0.1,
+                        7,
+                        Precision.AUTO,
+                        SUPERNET,
+                        SearchSpec.DEFAULT,
+                        new Constraints(Range.atMost(9), null),
+                        10),
+                new JobSpec.Test(SPACE, DATASET, 7, Precision.FP32, 250, SUPERNET, List.of(SPACE.smallest())),
+                new JobSpec.Export(SPACE, DATASET, SUPERNET, List.of(SPACE.smallest(), SPACE.largest())));
+    }
+
+    static Stream<JobResult> results() {
+        return Stream.of(
+                new JobResult.DatasetInspected("image-folder", List.of("cat", "dog"), 10, 4),
+                new JobResult.SupernetTrained(new UUID(3, 4), 5, 100, 1.5, 300, 60),
+                new JobResult.Searched(List.of(CANDIDATE), CANDIDATE, CANDIDATE, 1, "all generations ran"),
+                new JobResult.Tested(List.of(SCORE)),
+                new JobResult.Exported(
+                        List.of(new JobResult.ExportedSubnet(SPACE.smallest(), new UUID(5, 6), new UUID(7, 8)))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void aLeaseOfEveryKindSurvivesTheWire(JobSpec spec) {
+        Lease lease = new Lease(new UUID(9, 9), null, 42, 1, 120, 20, spec, null);
+        assertThat(Json.mapper().readValue(Json.mapper().writeValueAsString(lease), Lease.class))
+                .isEqualTo(lease);
+    }
+
+    @ParameterizedTest
+    @MethodSource("results")
+    void aResultOfEveryKindSurvivesTheWire(JobResult result) {
+        String json = Json.mapper().writerFor(JobResult.class).writeValueAsString(result);
+        assertThat(Json.mapper().readValue(json, JobResult.class)).isEqualTo(result);
+    }
+
+    @Test
+    void everyKindIsCovered() {
+        assertThat(specs().map(JobSpec::kind)).containsExactlyElementsOf(Arrays.asList(JobKind.values()));
+    }
+}

@@ -1,0 +1,126 @@
+package io.entangle.shared.searchspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.json.Json;
+import io.entangle.shared.random.RandomStreams;
+import io.entangle.shared.validation.Violation;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AutoFormerSpaceTest {
+
+    @Test
+    void distinctSubnetsOfThePublishedSpacesAreThoseOfThePaper() {
+        assertThat(Spaces.published("autoformer-tiny").distinctSubnets()).isEqualTo(1_056_964_608L);
+        assertThat(new BigDecimal(Spaces.published("autoformer-small").distinctSubnets()).doubleValue())
+                .isBetween(7.705e13, 7.715e13);
+        assertThat(new BigDecimal(Spaces.published("autoformer-base").distinctSubnets()).doubleValue())
+                .isBetween(6.245e15, 6.255e15);
+    }
+
+    @Test
+    void encodingsOfBaseAreTheSeventeenThousandBillionOfThePaper() {
+        BigInteger encodings = Spaces.published("autoformer-base").encodings();
+        assertThat(encodings).isEqualTo(BigInteger.valueOf(9).pow(16).multiply(BigInteger.valueOf(9)));
+        assertThat(encodings.doubleValue()).isBetween(1.66e16, 1.68e16);
+    }
+
+    @Test
+    void samplingReachesEverySubnetOfATinySpaceAndNothingElse() {
+        AutoFormerSpace space = Spaces.tiny();
+        SplittableRandom random = RandomStreams.stream(3, "sample");
+        Set<Architecture> seen = new HashSet<>();
+        for (int i = 0; i < 4000; i++) {
+            Architecture drawn = space.sample(random);
+            assertThat(space.violations(drawn)).isEmpty();
+            seen.add(drawn);
+        }
+        assertThat(BigInteger.valueOf(seen.size())).isEqualTo(space.distinctSubnets());
+    }
+
+    @Test
+    void everyChoiceIsDrawnEquallyOften() {
+        AutoFormerSpace space = Spaces.tiny();
+        SplittableRandom random = RandomStreams.stream(4, "sample");
+        int draws = 9000;
+        int deep = 0;
+        int wide = 0;
+        for (int i = 0; i < draws; i++) {
+            AutoFormerArchitecture drawn = space.sample(random);
+            deep += drawn.depth() == 3 ? 1 : 0;
+            wide += drawn.embedDim() == 40 ? 1 : 0;
+        }
+        assertThat(deep / (double) draws).isBetween(1 / 3.0 - 0.02, 1 / 3.0 + 0.02);
+        assertThat(wide / (double) draws).isBetween(0.48, 0.52);
+    }
+
+    @Test
+    void anArchitectureOutsideTheSpaceIsToldApartFieldByField() {
+        AutoFormerArchitecture stranger =
+                new AutoFormerArchitecture(25, List.of(1, 9, 1, 1), List.of(1.5, 1.5, 2.0, 3.0));
+        assertThat(Spaces.tiny().violations(stranger))
+                .extracting(Violation::pointer)
+                .containsExactly("/numHeads", "/embedDim", "/numHeads/1", "/mlpRatio/2");
+    }
+
+    @Test
+    void everyWrongFieldOfASpaceIsNamedAtOnce() {
+        SearchSpace space = Json.mapper().readValue("""
+                        {"family":"autoformer","image":{"size":32,"patch":5},"classes":1,"depth":[2,2],
+                         "embedDim":[],"mlpRatio":[0],"numHeads":[1,99]}""", SearchSpace.class);
+        assertThat(space.violations())
+                .extracting(Violation::pointer)
+                .containsExactlyInAnyOrder(
+                        "/image/patch", "/classes", "/depth/1", "/embedDim", "/mlpRatio/0", "/numHeads/1");
+    }
+
+    @Test
+    void aSupernetSmallerThanItsLargestChoiceIsRefused() {
+        AutoFormerSpace tiny = Spaces.tiny();
+        AutoFormerSpace small = new AutoFormerSpace(
+                tiny.image(),
+                tiny.classes(),
+                tiny.depth(),
+                tiny.embedDim(),
+                tiny.mlpRatio(),
+                tiny.numHeads(),
+                tiny.headDim(),
+                new SupernetMaxima(2, 40, 3.0, 2),
+                tiny.relativePosition(),
+                tiny.pooling());
+        assertThat(small.violations()).extracting(Violation::pointer).containsExactly("/supernet/depth");
+    }
+
+    @ParameterizedTest
+    @MethodSource("presets")
+    void presetsAreValidAndSurviveJson(Presets.Preset preset) {
+        assertThat(preset.space().violations()).isEmpty();
+        String json = Json.mapper().writeValueAsString(preset.space());
+        assertThat(Json.mapper().readValue(json, SearchSpace.class)).isEqualTo(preset.space());
+    }
+
+    static List<Presets.Preset> presets() {
+        return Presets.all();
+    }
+
+    @Test
+    void theReleasedTinySubnetIsOutsideThePublishedSpaceAndInsideTheWidenedOne() {
+        AutoFormerArchitecture released = new AutoFormerArchitecture(
+                192,
+                List.of(3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 3, 3),
+                List.of(3.5, 3.5, 3.0, 3.5, 3.0, 3.0, 4.0, 4.0, 3.5, 4.0, 3.5, 4.0, 3.5));
+        assertThat(Spaces.published("autoformer-tiny").violations(released)).hasSize(3);
+        assertThat(Spaces.published("autoformer-tiny-with-published-subnet").violations(released))
+                .isEmpty();
+    }
+}

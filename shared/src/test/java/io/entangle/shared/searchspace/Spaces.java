@@ -1,0 +1,29 @@
+package io.entangle.shared.searchspace;
+
+import java.util.List;
+
+/** Spaces for tests. */
+public final class Spaces {
+
+    private Spaces() {}
+
+    /** 32 pixels, 5 classes, 2 × (4 + 16 + 64) subnets. */
+    public static AutoFormerSpace tiny() {
+        return new AutoFormerSpace(
+                new ImageGeometry(32, 8, 3),
+                5,
+                List.of(1, 2, 3),
+                List.of(24, 40),
+                List.of(1.5, 3.0),
+                List.of(1, 2),
+                16,
+                null,
+                new RelativePosition(true, 3),
+                Pooling.MEAN);
+    }
+
+    /** AutoFormer supernet-T as published. */
+    public static AutoFormerSpace published(String preset) {
+        return (AutoFormerSpace) Presets.find(preset).orElseThrow().space();
+    }
+}
