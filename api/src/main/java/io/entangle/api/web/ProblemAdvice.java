@@ -1,0 +1,105 @@
+package io.entangle.api.web;
+
+import io.entangle.shared.validation.Violation;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Every exception that leaves a controller becomes an RFC 9457 problem, whatever the client said it accepts. */
+@RestControllerAdvice
+final class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    static final URI INVALID_FIELDS = URI.create("urn:entangle:problem:invalid-fields");
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> invalidFields(InvalidFields e, WebRequest request) {
+        List<Violation> violations = e.violations();
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                violations.size() == 1 ? "One field is invalid" : violations.size() + " fields are invalid");
+        problem.setType(INVALID_FIELDS);
+        problem.setTitle("Invalid fields");
+        problem.setProperty("errors", violations);
+        return handleExceptionInternal(e, problem, new HttpHeaders(), HttpStatus.UNPROCESSABLE_CONTENT, request);
+    }
+
+    @ExceptionHandler({DataAccessResourceFailureException.class, CannotCreateTransactionException.class})
+    @Nullable
+    ResponseEntity<Object> databaseUnreachable(RuntimeException e, WebRequest request) {
+        LOG.error("The database cannot be reached", e);
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, "5");
+        return problem(e, headers, HttpStatus.SERVICE_UNAVAILABLE, "The database cannot be reached", request);
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> changedMeanwhile(ConcurrencyFailureException e, WebRequest request) {
+        return problem(
+                e, new HttpHeaders(), HttpStatus.CONFLICT, "The resource was changed meanwhile; try again", request);
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> unforeseen(Exception e, WebRequest request) {
+        LOG.error("Unforeseen failure of {}", request.getDescription(false), e);
+        return problem(
+                e,
+                new HttpHeaders(),
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "The request failed for a reason that is in the log of the API",
+                request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String name = e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : "A parameter";
+        Class<?> required = e.getRequiredType();
+        String detail =
+                "%s must be %s".formatted(name, required == null ? "of another type" : required.getSimpleName());
+        return problem(e, headers, HttpStatus.BAD_REQUEST, detail, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String message = e.getMessage();
+        return problem(
+                e, headers, HttpStatus.BAD_REQUEST, message == null ? "The body cannot be read" : message, request);
+    }
+
+    private @Nullable ResponseEntity<Object> problem(
+            Exception e, HttpHeaders headers, HttpStatus status, String detail, WebRequest request) {
+        return handleExceptionInternal(e, ProblemDetail.forStatusAndDetail(status, detail), headers, status, request);
+    }
+
+    /** Setting the type here keeps the problem out of content negotiation: 406 has a body too. */
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        return super.createResponseEntity(body, headers, status, request);
+    }
+}

@@ -1,7 +1,0 @@
-package io.entangle.archfixture.house.console;
-
-final class Chatterbox {
-    void talk() {
-        System.out.println("loss 2.3");
-    }
-}

@@ -1,7 +1,0 @@
-package io.entangle.archfixture.house.sleep;
-
-final class Sleeper {
-    void nap() throws InterruptedException {
-        Thread.sleep(1);
-    }
-}

@@ -1,3 +1,0 @@
-package io.entangle.archfixture.house.unmarked;
-
-final class InAnUnmarkedPackage {}

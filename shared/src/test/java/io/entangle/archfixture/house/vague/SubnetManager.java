@@ -1,3 +1,0 @@
-package io.entangle.archfixture.house.vague;
-
-final class SubnetManager {}

@@ -1,3 +1,0 @@
-package io.entangle.archfixture.house.vaguepackage.common;
-
-final class Leftovers {}

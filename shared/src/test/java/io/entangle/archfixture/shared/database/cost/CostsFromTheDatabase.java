@@ -1,5 +1,0 @@
-package io.entangle.archfixture.shared.database.cost;
-
-import java.sql.Connection;
-
-record CostsFromTheDatabase(Connection connection) {}

@@ -1,3 +1,0 @@
-package io.entangle.archfixture.shared.unplanned.cellar;
-
-final class BehindTheBoiler {}

@@ -1,3 +1,0 @@
-package io.entangle.archfixture.shared.wire.job;
-
-public record Job(String kind) {}

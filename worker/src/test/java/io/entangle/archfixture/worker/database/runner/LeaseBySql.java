@@ -1,5 +1,0 @@
-package io.entangle.archfixture.worker.database.runner;
-
-import javax.sql.DataSource;
-
-record LeaseBySql(DataSource source) {}

@@ -1,3 +1,0 @@
-package io.entangle.archfixture.worker.meeting.training;
-
-public record Trainer(int epochs) {}

@@ -1,3 +1,0 @@
-package io.entangle.archfixture.worker.unplanned.cellar;
-
-record BehindTheBoiler(int pipes) {}
