@@ -1,0 +1,6 @@
+package io.entangle.archfixture.api.endpoint;
+
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+public class PublicEndpoint {}

@@ -1,0 +1,5 @@
+package io.entangle.archfixture.api.tensor;
+
+import java.awt.image.BufferedImage;
+
+record TensorFeature(BufferedImage image) {}

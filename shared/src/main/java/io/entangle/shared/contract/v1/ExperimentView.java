@@ -1,0 +1,53 @@
+package io.entangle.shared.contract.v1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.entangle.shared.experiment.ExperimentSpec;
+import io.entangle.shared.job.JobKind;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An experiment as its user sees it.
+ *
+ * @param id its id
+ * @param name its name
+ * @param state where it stands
+ * @param searchSpaceId the space it searches
+ * @param datasetId the data set it learns
+ * @param spec what was asked for, every default filled in
+ * @param stages its stages in the order in which they run, those to come included
+ * @param stage the stage that is queued or running now
+ * @param etaSeconds seconds left in the running stage, by its worker's estimate
+ * @param createdAt when it was posted
+ * @param startedAt when a worker first took a stage of it
+ * @param finishedAt when it came to its final state
+ * @param error why it failed
+ * @param results what it found, once its search has ended
+ * @param links paths of what belongs to it, by name: {@code self}, {@code metrics}, {@code candidates}, {@code subnets}, {@code cancel}
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ExperimentView(
+        UUID id,
+        String name,
+        ExperimentState state,
+        UUID searchSpaceId,
+        UUID datasetId,
+        ExperimentSpec spec,
+        List<StageView> stages,
+        @Nullable JobKind stage,
+        @Nullable Double etaSeconds,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Failure error,
+        @Nullable ResultsSummary results,
+        Map<String, String> links) {
+    /** Copies stages and links. */
+    public ExperimentView {
+        stages = List.copyOf(stages);
+        links = Map.copyOf(links);
+    }
+}

@@ -1,0 +1,32 @@
+package io.entangle.shared.contract.v1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.entangle.shared.job.JobKind;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stage of an experiment.
+ *
+ * @param kind what it does
+ * @param state where it stands
+ * @param jobId its job, once there is one
+ * @param attempt attempts begun; more than 1 after a lost lease or a failure that was tried again
+ * @param worker worker of the current or the last attempt
+ * @param progress last report of that worker
+ * @param startedAt begin of the current or the last attempt
+ * @param finishedAt when it came to its final state
+ * @param error why it failed or, while it is tried again, why the last attempt did not end well
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record StageView(
+        JobKind kind,
+        StageState state,
+        @Nullable UUID jobId,
+        int attempt,
+        @Nullable String worker,
+        @Nullable Progress progress,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Failure error) {}

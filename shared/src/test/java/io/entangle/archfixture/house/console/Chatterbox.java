@@ -1,0 +1,7 @@
+package io.entangle.archfixture.house.console;
+
+final class Chatterbox {
+    void talk() {
+        System.out.println("loss 2.3");
+    }
+}

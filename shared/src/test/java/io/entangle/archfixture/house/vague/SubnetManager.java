@@ -1,0 +1,3 @@
+package io.entangle.archfixture.house.vague;
+
+final class SubnetManager {}

@@ -1,0 +1,3 @@
+package io.entangle.archfixture.house.vaguepackage.common;
+
+final class Leftovers {}

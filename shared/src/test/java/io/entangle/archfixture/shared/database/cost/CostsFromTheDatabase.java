@@ -1,0 +1,5 @@
+package io.entangle.archfixture.shared.database.cost;
+
+import java.sql.Connection;
+
+record CostsFromTheDatabase(Connection connection) {}

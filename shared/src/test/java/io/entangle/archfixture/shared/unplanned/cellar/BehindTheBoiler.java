@@ -1,0 +1,3 @@
+package io.entangle.archfixture.shared.unplanned.cellar;
+
+final class BehindTheBoiler {}

@@ -1,0 +1,3 @@
+package io.entangle.archfixture.shared.wire.job;
+
+public record Job(String kind) {}

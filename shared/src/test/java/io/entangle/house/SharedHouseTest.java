@@ -1,0 +1,90 @@
+package io.entangle.house;
+
+import static io.entangle.house.Room.room;
+
+import io.entangle.shared.json.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The rules of the house in this module, and the proof for all modules that each of them can fail. */
+class SharedHouseTest {
+
+    private static final ModuleClasses MODULE =
+            ModuleClasses.of("io.entangle.shared", Json.class, SharedHouseTest.class);
+
+    static final FloorPlan PLAN = new FloorPlan(
+            List.of(
+                    room(""),
+                    room("json"),
+                    room("validation"),
+                    room("random"),
+                    room("searchspace").using("validation", "architecture", "random"),
+                    room("architecture").using("validation", "json"),
+                    room("cost").using("searchspace", "architecture"),
+                    room("constraint").using("validation", "searchspace", "architecture", "cost"),
+                    room("experiment").using("validation", "searchspace", "architecture", "cost", "constraint"),
+                    room("job").using("searchspace", "architecture", "cost", "constraint", "experiment"),
+                    room("contract")
+                            .using(
+                                    "validation",
+                                    "searchspace",
+                                    "architecture",
+                                    "cost",
+                                    "constraint",
+                                    "experiment",
+                                    "job")),
+            Stream.concat(
+                            FloorPlan.PLAIN_JAVA.stream(),
+                            Stream.of("tools.jackson..", "com.fasterxml.jackson.annotation"))
+                    .toList(),
+            Map.of());
+
+    static List<HouseRule> rules() {
+        return Stream.concat(
+                        HouseRules.forMainCode().stream(),
+                        Stream.of(
+                                HouseRules.nothingPrintsOutside(),
+                                HouseRules.nothingSleepsOutside(),
+                                new HouseRule(
+                                        "shared knows neither Spring nor DJL, network nor database",
+                                        PLAN::under,
+                                        "io.entangle.archfixture.shared.database",
+                                        "CostsFromTheDatabase"),
+                                new HouseRule(
+                                        "the pure rooms do not know the wire",
+                                        PLAN::under,
+                                        "io.entangle.archfixture.shared.wire",
+                                        "CostOfAJob"),
+                                new HouseRule(
+                                        "a new room is put on the plan first",
+                                        PLAN::under,
+                                        "io.entangle.archfixture.shared.unplanned",
+                                        "BehindTheBoiler")))
+                .toList();
+    }
+
+    static List<HouseRule> rulesForTests() {
+        return List.of(HouseRules.nothingSleepsOutside(), HouseRules.noTestIsDisabled());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void holds(HouseRule rule) {
+        rule.assertHoldsIn(MODULE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rulesForTests")
+    void holdsForTests(HouseRule rule) {
+        rule.assertHoldsForTestsOf(MODULE);
+    }
+
+    @ParameterizedTest
+    @MethodSource({"rules", "rulesForTests"})
+    void canFail(HouseRule rule) {
+        rule.assertFailsOnFixture();
+    }
+}

@@ -1,0 +1,5 @@
+package io.entangle.archfixture.worker.database.runner;
+
+import javax.sql.DataSource;
+
+record LeaseBySql(DataSource source) {}

@@ -1,0 +1,5 @@
+package io.entangle.archfixture.worker.djl.search;
+
+import ai.djl.Device;
+
+record SearchWithTensors(Device device) {}

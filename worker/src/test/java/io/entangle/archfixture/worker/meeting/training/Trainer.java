@@ -1,0 +1,3 @@
+package io.entangle.archfixture.worker.meeting.training;
+
+public record Trainer(int epochs) {}

@@ -1,0 +1,3 @@
+package io.entangle.archfixture.worker.unplanned.cellar;
+
+record BehindTheBoiler(int pipes) {}
