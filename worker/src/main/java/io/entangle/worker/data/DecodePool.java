@@ -1,0 +1,43 @@
+package io.entangle.worker.data;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Threads for decoding; they do not keep the process alive. */
+final class DecodePool {
+
+    private DecodePool() {}
+
+    static ExecutorService of(int threads) {
+        AtomicInteger number = new AtomicInteger();
+        return Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "image-decode-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Stops the threads and waits for the images in their hands; an interrupt ends the waiting and stays set. */
+    static void stop(ExecutorService pool) {
+        pool.shutdownNow();
+        boolean stopped = false;
+        while (!stopped) {
+            try {
+                stopped = pool.awaitTermination(1, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** Gives up, between two images, the batch of a stream that was closed. */
+    static void checkWanted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("the batch is no longer wanted");
+        }
+    }
+}

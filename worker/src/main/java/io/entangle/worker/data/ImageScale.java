@@ -1,0 +1,47 @@
+package io.entangle.worker.data;
+
+import io.entangle.worker.data.Resampling.Box;
+
+/**
+ * How images of any size reach the size of a space (the evaluation transform of the published AutoFormer and DeiT
+ * scripts). Above 32 pixels: the shorter side to {@code int(256/224 · S)}, bicubic, then the centre. At or below 32
+ * pixels the published scripts do nothing, as their images have the size already; here images that have not are
+ * resized.
+ *
+ * @param size S, the side of the square the model sees, in pixels
+ */
+record ImageScale(int size) {
+
+    private static final int LARGEST_SMALL = 32;
+
+    ImageScale {
+        if (size < 1) {
+            throw new IllegalArgumentException("an image size must be positive, not " + size);
+        }
+    }
+
+    /** Returns whether images of this size are cropped by padding instead of by resizing. */
+    boolean isSmall() {
+        return size <= LARGEST_SMALL;
+    }
+
+    /** Returns the image as evaluation sees it, {@code S × S}. */
+    RgbImage forEvaluation(RgbImage image) {
+        if (isSmall()) {
+            return Resampling.resize(image, size, size);
+        }
+        int shorter = (int) (256.0 / 224.0 * size);
+        boolean upright = image.width() <= image.height();
+        int width = upright ? shorter : (int) ((long) shorter * image.width() / image.height());
+        int height = upright ? (int) ((long) shorter * image.height() / image.width()) : shorter;
+        RgbImage resized = Resampling.resize(image, width, height);
+        int left = (int) Math.rint((width - size) / 2.0);
+        int top = (int) Math.rint((height - size) / 2.0);
+        return Resampling.cut(resized, new Box(left, top, size, size));
+    }
+
+    /** Returns what augmentation starts from: {@code S × S} for small sizes, else the image as it is stored. */
+    RgbImage forTraining(RgbImage image) {
+        return isSmall() ? Resampling.resize(image, size, size) : image;
+    }
+}
