@@ -22,7 +22,9 @@ class WorkerHouseTest {
 
     static final FloorPlan PLAN = new FloorPlan(
             List.of(
-                    room("").using(
+                    room("").using("command").withLibraries("picocli"),
+                    room("command")
+                            .using(
                                     "runner",
                                     "handler",
                                     "torch",
@@ -52,7 +54,7 @@ class WorkerHouseTest {
                     room("training").using("torch", "supernet", "data"),
                     room("evaluation").using("torch", "supernet", "data"),
                     room("export").using("torch", "supernet", "checkpoint"),
-                    room("data").withLibraries("java.awt..", "javax.imageio.."),
+                    room("data").withLibraries("java.awt..", "javax.imageio..", "java.net", "org.w3c.dom"),
                     room("search"),
                     room("spacesearch")),
             Stream.concat(

@@ -1,0 +1,50 @@
+package io.entangle.worker.handler;
+
+import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.Progress;
+import io.entangle.shared.contract.v1.StagedArtifact;
+import io.entangle.shared.job.ArtifactRef;
+import io.entangle.shared.job.Candidate;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a handler may ask of the world while it holds a lease. Safe for several threads.
+ *
+ * <p>Every method that writes waits until the API has answered, through its outages, and throws {@link JobStopped} once the lease is lost.
+ */
+public interface JobContext {
+
+    /** Asks the handler to stop; to be looked at between two steps of work. */
+    Cancellation cancellation();
+
+    /** Tells where the job stands; only the latest word is kept. */
+    void progress(Progress progress);
+
+    /** Records a measured value, to be sent with the next heartbeat; values that are not finite are left out. */
+    void metric(String name, long step, double value);
+
+    /** Where an earlier attempt got to, or null for a fresh start. */
+    @Nullable
+    ArtifactRef checkpoint();
+
+    /** A local file with the content of an artifact, its digest verified; to be read, not changed. */
+    Path artifact(ArtifactRef artifact);
+
+    /** Uploads a file; nothing points to it yet. */
+    StagedArtifact upload(ArtifactKind kind, Path file);
+
+    /** Makes an uploaded artifact the checkpoint to resume from. */
+    void commitCheckpoint(UUID artifact, long step);
+
+    /** Reports scored subnets of a search. */
+    void reportCandidates(List<Candidate> candidates);
+
+    /** The subnets that this job's attempts have reported so far, in that order. */
+    List<Candidate> reportedCandidates();
+
+    /** An empty directory of this attempt, removed after it. */
+    Path scratch();
+}

@@ -1,0 +1,122 @@
+package io.entangle.worker.runner;
+
+import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.CheckpointCommit;
+import io.entangle.shared.contract.v1.ClaimRequest;
+import io.entangle.shared.contract.v1.Failure;
+import io.entangle.shared.contract.v1.Heartbeat;
+import io.entangle.shared.contract.v1.HeartbeatReply;
+import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.contract.v1.StagedArtifact;
+import io.entangle.shared.contract.v1.WorkerPaths;
+import io.entangle.shared.job.ArtifactRef;
+import io.entangle.shared.job.Candidate;
+import io.entangle.shared.job.JobResult;
+import java.io.FileNotFoundException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The worker's protocol ({@link WorkerPaths}), one method for each call, one attempt for each call. */
+public final class ApiClient {
+
+    private static final Duration SHORT = Duration.ofSeconds(30);
+    private static final Duration BEYOND_LONG_POLL = Duration.ofSeconds(15);
+    private static final long SLOWEST_BYTES_PER_SECOND = 1 << 20;
+
+    private final ApiTransport transport;
+
+    /** A client of the API behind {@code transport}, whose key is a worker's. */
+    public ApiClient(ApiTransport transport) {
+        this.transport = transport;
+    }
+
+    /** Address of the API. */
+    public String api() {
+        return transport.api();
+    }
+
+    /** Asks for a job and waits as long as the request says; empty if none came up. */
+    public Optional<Lease> claim(ClaimRequest request) throws InterruptedException {
+        Duration timeout = BEYOND_LONG_POLL.plusSeconds(request.waitSeconds());
+        String answer = transport.post(WorkerPaths.LEASES, request, Map.of(), timeout);
+        return answer.isBlank() ? Optional.empty() : Optional.of(ApiTransport.read(answer, Lease.class));
+    }
+
+    /** Renews the lease. */
+    public HeartbeatReply heartbeat(Lease lease, Heartbeat heartbeat, Duration timeout) throws InterruptedException {
+        String answer = transport.post(path(WorkerPaths.HEARTBEAT, lease), heartbeat, token(lease), timeout);
+        return ApiTransport.read(answer, HeartbeatReply.class);
+    }
+
+    /** Uploads a file, whose digest the API verifies. */
+    public StagedArtifact upload(Lease lease, ArtifactKind kind, Path file, String sha256, long bytes)
+            throws InterruptedException {
+        String path = path(WorkerPaths.ARTIFACTS, lease) + "?kind=" + kind + "&fileName="
+                + URLEncoder.encode(String.valueOf(file.getFileName()), StandardCharsets.UTF_8);
+        Map<String, String> headers =
+                Map.of(WorkerPaths.TOKEN_HEADER, String.valueOf(lease.token()), WorkerPaths.SHA256_HEADER, sha256);
+        try {
+            String answer = transport.upload(path, BodyPublishers.ofFile(file), headers, transferTime(bytes));
+            return ApiTransport.read(answer, StagedArtifact.class);
+        } catch (FileNotFoundException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes a staged artifact the checkpoint to resume from. */
+    public void commitCheckpoint(Lease lease, CheckpointCommit commit) throws InterruptedException {
+        transport.post(path(WorkerPaths.CHECKPOINTS, lease), commit, token(lease), SHORT);
+    }
+
+    /** Reports candidates. */
+    public void reportCandidates(Lease lease, List<Candidate> candidates) throws InterruptedException {
+        transport.post(path(WorkerPaths.CANDIDATES, lease), candidates, token(lease), SHORT);
+    }
+
+    /** Candidates reported for the job so far, by any attempt. */
+    public List<Candidate> reportedCandidates(Lease lease) throws InterruptedException {
+        return List.of(ApiTransport.read(transport.get(path(WorkerPaths.CANDIDATES, lease), SHORT), Candidate[].class));
+    }
+
+    /** Ends the job with its result. */
+    public void complete(Lease lease, JobResult result) throws InterruptedException {
+        transport.post(path(WorkerPaths.COMPLETE, lease), result, token(lease), SHORT);
+    }
+
+    /** Ends the attempt with an error. */
+    public void fail(Lease lease, Failure failure) throws InterruptedException {
+        transport.post(path(WorkerPaths.FAIL, lease), failure, token(lease), SHORT);
+    }
+
+    /** Gives the job back. */
+    public void release(Lease lease) throws InterruptedException {
+        transport.post(path(WorkerPaths.RELEASE, lease), Map.of(), token(lease), SHORT);
+    }
+
+    /** Writes an artifact's content to a file. */
+    public void download(ArtifactRef artifact, Path file) throws InterruptedException {
+        String path = WorkerPaths.ARTIFACT.replace("{artifactId}", artifact.id().toString());
+        transport.download(path, file, transferTime(artifact.bytes()));
+    }
+
+    private static Duration transferTime(long bytes) {
+        return Duration.ofSeconds(60 + bytes / SLOWEST_BYTES_PER_SECOND);
+    }
+
+    private static Map<String, String> token(Lease lease) {
+        return Map.of(WorkerPaths.TOKEN_HEADER, String.valueOf(lease.token()));
+    }
+
+    private static String path(String template, Lease lease) {
+        UUID job = lease.jobId();
+        return template.replace("{jobId}", job.toString());
+    }
+}

@@ -1,0 +1,146 @@
+package io.entangle.worker.runner;
+
+import io.entangle.shared.json.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/**
+ * One request, one answer: adds the key, reads JSON, and tells refusals from silence. Retries are the caller's.
+ *
+ * <p>Timeouts bound the whole exchange, body included. All methods throw {@link ApiProblem} for a refusal and {@link ApiUnreachable} where no answer came.
+ */
+public final class ApiTransport {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final int OK = 200;
+    private static final int FIRST_REFUSAL = 300;
+
+    private final String api;
+    private final @Nullable String key;
+    // Over HTTP/2 the first request would ask for an upgrade that not every proxy survives.
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
+
+    /**
+     * A transport to one API.
+     *
+     * @param api its address, with or without a slash at the end
+     * @param key API key, or null where the API asks for none
+     */
+    public ApiTransport(URI api, @Nullable String key) {
+        String address = api.toString();
+        this.api = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+        this.key = key;
+    }
+
+    /** Address of the API, without a slash at the end. */
+    public String api() {
+        return api;
+    }
+
+    /** Gets a JSON text. */
+    public String get(String path, Duration timeout) throws InterruptedException {
+        return send(request(path).GET().build(), BodyHandlers.ofString(StandardCharsets.UTF_8), timeout);
+    }
+
+    /** Posts a document as JSON; the answer is empty where there is no content. */
+    public String post(String path, Object document, Map<String, String> headers, Duration timeout)
+            throws InterruptedException {
+        return post(
+                path,
+                "application/json",
+                BodyPublishers.ofByteArray(Json.mapper().writeValueAsBytes(document)),
+                headers,
+                timeout);
+    }
+
+    /** Posts bytes, streamed. */
+    String upload(String path, BodyPublisher content, Map<String, String> headers, Duration timeout)
+            throws InterruptedException {
+        return post(path, "application/octet-stream", content, headers, timeout);
+    }
+
+    private String post(String path, String type, BodyPublisher content, Map<String, String> headers, Duration timeout)
+            throws InterruptedException {
+        HttpRequest.Builder request = request(path).header("Content-Type", type).POST(content);
+        headers.forEach(request::header);
+        return send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8), timeout);
+    }
+
+    /** Gets a content into a file, which is overwritten. */
+    void download(String path, Path file, Duration timeout) throws InterruptedException {
+        BodyHandler<String> handler = answer -> answer.statusCode() == OK
+                ? BodySubscribers.mapping(BodySubscribers.ofFile(file), Path::toString)
+                : BodySubscribers.ofString(StandardCharsets.UTF_8);
+        send(request(path).GET().build(), handler, timeout);
+    }
+
+    /**
+     * Reads a JSON text of the API.
+     *
+     * @throws ApiMismatch if it is none of that type
+     */
+    public static <T> T read(String json, Class<T> type) {
+        try {
+            return Json.mapper().readValue(json, type);
+        } catch (JacksonException e) {
+            throw new ApiMismatch(type, e);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api + path))
+                .header("Accept", "application/json, application/problem+json, application/octet-stream");
+        if (key != null) {
+            request.header("Authorization", "Bearer " + key);
+        }
+        return request;
+    }
+
+    private String send(HttpRequest request, BodyHandler<String> handler, Duration timeout)
+            throws InterruptedException {
+        CompletableFuture<HttpResponse<String>> pending = client.sendAsync(request, handler);
+        try {
+            HttpResponse<String> response = pending.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            if (response.statusCode() >= FIRST_REFUSAL) {
+                throw ApiProblem.of(named(request), response.statusCode(), response.body());
+            }
+            return response.body();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+                throw new ApiUnreachable("no answer from %s to %s (%s)".formatted(api, named(request), why), cause);
+            }
+            throw new IllegalStateException(named(request) + " could not be sent", e.getCause());
+        } catch (TimeoutException e) {
+            throw new ApiUnreachable(
+                    "no answer from %s to %s within %d s".formatted(api, named(request), timeout.toSeconds()), e);
+        } finally {
+            pending.cancel(true);
+        }
+    }
+
+    private static String named(HttpRequest request) {
+        return request.method() + " " + request.uri().getPath();
+    }
+}

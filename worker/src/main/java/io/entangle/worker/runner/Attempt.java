@@ -1,0 +1,160 @@
+package io.entangle.worker.runner;
+
+import io.entangle.shared.contract.v1.Failure;
+import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.job.JobKind;
+import io.entangle.shared.job.JobResult;
+import io.entangle.worker.handler.Cancellation;
+import io.entangle.worker.handler.JobHandler;
+import io.entangle.worker.handler.JobStopped;
+import io.entangle.worker.handler.StopReason;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does the job of one lease: heartbeats beside, the handler at work, and one word to the API at its end. */
+public final class Attempt {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
+
+    private final ApiClient api;
+    private final Map<JobKind, JobHandler<?>> handlers;
+    private final Function<Throwable, Failure> failures;
+    private final WorkDirectory directory;
+    private final WorkerClock clock;
+
+    /**
+     * Attempts with these means.
+     *
+     * @param handlers one for each kind the worker takes
+     * @param failures puts an error of a handler into words for the user
+     */
+    public Attempt(
+            ApiClient api,
+            Map<JobKind, JobHandler<?>> handlers,
+            Function<Throwable, Failure> failures,
+            WorkDirectory directory,
+            WorkerClock clock) {
+        this.api = api;
+        this.handlers = Map.copyOf(handlers);
+        this.failures = failures;
+        this.directory = directory;
+        this.clock = clock;
+    }
+
+    /**
+     * Does the job and reports its end; returns when the worker is free again, whatever became of the job.
+     *
+     * @param claimedAt {@link WorkerClock#nanos} before the lease was asked for
+     */
+    void run(Lease lease, Cancellation cancellation, long claimedAt) {
+        JobReports reports = new JobReports();
+        LeaseKeeper keeper = new LeaseKeeper(api, lease, reports, cancellation, clock, claimedAt);
+        Path scratch = directory.scratch(lease);
+        LeasedJob job = new LeasedJob(api, directory.artifacts(), lease, reports, cancellation, clock, scratch);
+        LOG.info("job {}: {}, attempt {}", lease.jobId(), lease.spec().kind(), lease.attempt());
+        HeartbeatThread heartbeat = HeartbeatThread.start(keeper, cancellation);
+        try {
+            Ending ending = handle(lease, job);
+            flush(reports, keeper);
+            ending.report(job);
+            LOG.info("job {}: {}", lease.jobId(), ending.words());
+        } catch (JobStopped e) {
+            LOG.info("job {}: stopped without a result, {}", lease.jobId(), e.reason());
+        } catch (ApiProblem | ApiUnreachable e) {
+            LOG.warn("job {}: its end could not be reported: {}", lease.jobId(), e.getMessage());
+        } finally {
+            heartbeat.close();
+            directory.remove(scratch);
+        }
+    }
+
+    private Ending handle(Lease lease, LeasedJob job) {
+        try {
+            JobHandler<?> handler = Objects.requireNonNull(
+                    handlers.get(lease.spec().kind()), "a worker is leased only the kinds it takes");
+            return new Completed(handler.accept(lease.spec(), job));
+        } catch (JobStopped e) {
+            return ended(job, e);
+        } catch (Throwable e) { // an OutOfMemoryError, too, is the user's to know
+            return job.cancellation().reason() == null ? failed(lease, e) : ended(job, e);
+        }
+    }
+
+    private Ending failed(Lease lease, Throwable error) {
+        LOG.error("job {} failed", lease.jobId(), error);
+        return new Failed(failures.apply(error));
+    }
+
+    /** An error after the job was asked to stop is taken for a consequence of stopping. */
+    private static Ending ended(LeasedJob job, Throwable because) {
+        StopReason reason = job.cancellation().reason();
+        if (reason == StopReason.CANCELLED || reason == StopReason.LEASE_LOST) {
+            throw new JobStopped(reason);
+        }
+        LOG.debug("given back", because);
+        return new Released();
+    }
+
+    private static void flush(JobReports reports, LeaseKeeper keeper) {
+        try {
+            int before = Integer.MAX_VALUE;
+            for (int left = reports.pending(); left > 0 && left < before; left = reports.pending()) {
+                before = left;
+                keeper.renew();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private sealed interface Ending {
+        void report(LeasedJob job);
+
+        String words();
+    }
+
+    private record Completed(JobResult result) implements Ending {
+        @Override
+        public void report(LeasedJob job) {
+            try {
+                job.complete(result);
+            } catch (ApiProblem e) {
+                job.fail(new Failure("ResultRefused", "The API refused the result: " + e.getMessage(), false));
+                throw e;
+            }
+        }
+
+        @Override
+        public String words() {
+            return "done";
+        }
+    }
+
+    private record Failed(Failure failure) implements Ending {
+        @Override
+        public void report(LeasedJob job) {
+            job.fail(failure);
+        }
+
+        @Override
+        public String words() {
+            return "failed, " + failure.message();
+        }
+    }
+
+    private record Released() implements Ending {
+        @Override
+        public void report(LeasedJob job) {
+            job.release();
+        }
+
+        @Override
+        public String words() {
+            return "given back to the queue";
+        }
+    }
+}

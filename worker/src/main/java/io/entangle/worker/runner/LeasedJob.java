@@ -1,0 +1,207 @@
+package io.entangle.worker.runner;
+
+import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.CheckpointCommit;
+import io.entangle.shared.contract.v1.Failure;
+import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.contract.v1.MetricPoint;
+import io.entangle.shared.contract.v1.Progress;
+import io.entangle.shared.contract.v1.StagedArtifact;
+import io.entangle.shared.job.ArtifactRef;
+import io.entangle.shared.job.Candidate;
+import io.entangle.shared.job.JobResult;
+import io.entangle.worker.handler.Cancellation;
+import io.entangle.worker.handler.JobContext;
+import io.entangle.worker.handler.JobStopped;
+import io.entangle.worker.handler.StopReason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The job of one lease; its calls are repeated until they are answered or the lease is lost. */
+final class LeasedJob implements JobContext {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeasedJob.class);
+    private static final int CONFLICT = 409;
+    private static final int MOST_FAILURES_WHILE_DRAINING = 3;
+
+    private final ApiClient api;
+    private final ArtifactCache cache;
+    private final Lease lease;
+    private final JobReports reports;
+    private final Cancellation cancellation;
+    private final WorkerClock clock;
+    private final Path scratch;
+
+    LeasedJob(
+            ApiClient api,
+            ArtifactCache cache,
+            Lease lease,
+            JobReports reports,
+            Cancellation cancellation,
+            WorkerClock clock,
+            Path scratch) {
+        this.api = api;
+        this.cache = cache;
+        this.lease = lease;
+        this.reports = reports;
+        this.cancellation = cancellation;
+        this.clock = clock;
+        this.scratch = scratch;
+    }
+
+    @Override
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        reports.progress(progress);
+    }
+
+    @Override
+    public void metric(String name, long step, double value) {
+        if (Double.isFinite(value)) {
+            reports.metric(new MetricPoint(name, step, value));
+        }
+    }
+
+    @Override
+    public @Nullable ArtifactRef checkpoint() {
+        return lease.checkpoint();
+    }
+
+    @Override
+    public Path scratch() {
+        return scratch;
+    }
+
+    @Override
+    public Path artifact(ArtifactRef artifact) {
+        try {
+            return cache.get(
+                    artifact,
+                    file -> persist(() -> {
+                        api.download(artifact, file);
+                        return file;
+                    }));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    @Override
+    public StagedArtifact upload(ArtifactKind kind, Path file) {
+        try {
+            String sha256 = Digest.of(file);
+            long bytes = Files.size(file);
+            return persist(() -> api.upload(lease, kind, file, sha256, bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void commitCheckpoint(UUID artifact, long step) {
+        persist(() -> {
+            api.commitCheckpoint(lease, new CheckpointCommit(artifact, step));
+            return true;
+        });
+    }
+
+    @Override
+    public void reportCandidates(List<Candidate> candidates) {
+        persist(() -> {
+            api.reportCandidates(lease, candidates);
+            return true;
+        });
+    }
+
+    @Override
+    public List<Candidate> reportedCandidates() {
+        return persist(() -> api.reportedCandidates(lease));
+    }
+
+    void complete(JobResult result) {
+        persist(() -> {
+            api.complete(lease, result);
+            return true;
+        });
+    }
+
+    void fail(Failure failure) {
+        persist(() -> {
+            api.fail(lease, failure);
+            return true;
+        });
+    }
+
+    void release() {
+        persist(() -> {
+            api.release(lease);
+            return true;
+        });
+    }
+
+    private interface Call<T> {
+        T attempt() throws InterruptedException;
+    }
+
+    private <T> T persist(Call<T> call) {
+        long seed = clock.nanos();
+        for (int failures = 1; ; failures++) {
+            requireLease();
+            try {
+                return call.attempt();
+            } catch (ApiProblem e) {
+                if (e.status() == CONFLICT) {
+                    LOG.warn("job {} has another owner or has ended: {}", lease.jobId(), e.getMessage());
+                    cancellation.request(StopReason.LEASE_LOST);
+                    throw new JobStopped(StopReason.LEASE_LOST);
+                }
+                if (!e.passing()) {
+                    throw e;
+                }
+                pauseAfter(failures, seed, e);
+            } catch (ApiUnreachable e) {
+                pauseAfter(failures, seed, e);
+            } catch (InterruptedException e) {
+                throw interrupted();
+            }
+        }
+    }
+
+    /** A cancelled job has ended: nothing of it would be accepted either. */
+    private void requireLease() {
+        StopReason reason = cancellation.reason();
+        if (reason == StopReason.LEASE_LOST || reason == StopReason.CANCELLED) {
+            throw new JobStopped(reason);
+        }
+    }
+
+    private void pauseAfter(int failures, long seed, RuntimeException because) {
+        if (cancellation.reason() == StopReason.DRAIN && failures >= MOST_FAILURES_WHILE_DRAINING) {
+            throw because;
+        }
+        LOG.warn("{}; trying again", because.getMessage());
+        try {
+            clock.pause(Backoff.STANDARD.pause(failures, seed));
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private JobStopped interrupted() {
+        Thread.currentThread().interrupt();
+        return new JobStopped(StopReason.DRAIN);
+    }
+}

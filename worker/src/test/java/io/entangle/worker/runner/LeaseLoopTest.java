@@ -1,0 +1,301 @@
+package io.entangle.worker.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.entangle.shared.contract.v1.Directive;
+import io.entangle.shared.contract.v1.Failure;
+import io.entangle.shared.contract.v1.HeartbeatReply;
+import io.entangle.shared.job.ArtifactRef;
+import io.entangle.shared.job.JobKind;
+import io.entangle.shared.job.JobResult;
+import io.entangle.shared.job.JobSpec;
+import io.entangle.shared.json.Json;
+import io.entangle.worker.handler.JobContext;
+import io.entangle.worker.handler.JobHandler;
+import io.entangle.worker.handler.JobStopped;
+import io.entangle.worker.handler.StopReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class LeaseLoopTest {
+
+    private static final JobResult RESULT = new JobResult.DatasetInspected("image-folder", List.of("a", "b"), 10, 2);
+
+    private final StubApi api = new StubApi();
+    private final ManualClock clock = new ManualClock();
+    private final AtomicReference<@Nullable LeaseLoop> loop = new AtomicReference<>();
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @BeforeEach
+    void anApiThatAgrees() {
+        api.answers("/complete", 204, "").answers("/fail", 204, "").answers("/release", 204, "");
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @Test
+    void aJobIsDoneAndItsResultReported() throws IOException {
+        oneLease();
+        goOn();
+
+        assertThat(loop(job -> RESULT).runOnce()).isEqualTo(LeaseLoop.Outcome.WORKED);
+
+        assertThat(api.asked("/complete")).singleElement().satisfies(asked -> {
+            assertThat(asked.headers()).containsEntry("entangle-fencing-token", "7");
+            assertThat(Json.mapper().readValue(asked.body(), JobResult.class)).isEqualTo(RESULT);
+        });
+        assertThat(api.asked("/fail")).isEmpty();
+    }
+
+    @Test
+    void metricsOfTheLastMomentsArriveBeforeTheResult() throws IOException {
+        oneLease();
+        goOn();
+
+        loop(job -> {
+                    job.metric("loss", 3, 0.5);
+                    job.metric("loss", 4, Double.NaN);
+                    return RESULT;
+                })
+                .runOnce();
+
+        assertThat(api.asked("/heartbeat"))
+                .anySatisfy(asked -> assertThat(asked.body()).contains("\"step\":3"));
+        assertThat(api.asked("/heartbeat"))
+                .noneSatisfy(asked -> assertThat(asked.body()).contains("\"step\":4"));
+    }
+
+    @Test
+    void anErrorOfTheJobReachesTheUser() throws IOException {
+        oneLease();
+        goOn();
+
+        loop(job -> {
+                    throw new IllegalStateException("the disk is full");
+                })
+                .runOnce();
+
+        assertThat(api.asked("/fail"))
+                .singleElement()
+                .satisfies(asked -> assertThat(Json.mapper().readValue(asked.body(), Failure.class))
+                        .isEqualTo(new Failure("test", "the disk is full", true)));
+        assertThat(api.asked("/complete")).isEmpty();
+    }
+
+    @Test
+    void aDrainedWorkerGivesItsJobBackAndClaimsNoOther() throws IOException {
+        oneLease();
+        goOn();
+
+        LeaseLoop worker = loop(job -> {
+            current().drain();
+            job.cancellation().throwIfRequested();
+            return RESULT;
+        });
+        worker.run();
+
+        assertThat(api.asked("/release")).hasSize(1);
+        assertThat(api.asked("/complete")).isEmpty();
+        assertThat(api.asked("/leases")).hasSize(1);
+    }
+
+    @Test
+    void aCancelledJobEndsWithoutAWord() throws IOException {
+        oneLease();
+        api.answers("/heartbeat", 200, new HeartbeatReply(Directive.CANCEL, 120));
+
+        loop(LeaseLoopTest::workUntilStopped).runOnce();
+
+        assertThat(List.of(api.asked("/complete"), api.asked("/fail"), api.asked("/release")))
+                .allSatisfy(calls -> assertThat(calls).isEmpty());
+    }
+
+    @Test
+    void aStaleWorkerStopsWithoutWriting() throws IOException {
+        oneLease();
+        api.answers("/heartbeat", 409, "");
+
+        loop(job -> {
+                    StopReason reason = awaitReason(job);
+                    assertThat(reason).isEqualTo(StopReason.LEASE_LOST);
+                    job.commitCheckpoint(UUID.randomUUID(), 5);
+                    return RESULT;
+                })
+                .runOnce();
+
+        assertThat(List.of(api.asked("/checkpoints"), api.asked("/complete"), api.asked("/fail")))
+                .allSatisfy(calls -> assertThat(calls).isEmpty());
+    }
+
+    @Test
+    void aConflictOnAnyWriteEndsTheJob() throws IOException {
+        oneLease();
+        goOn();
+        api.answers("/checkpoints", 409, "");
+
+        loop(job -> {
+                    job.commitCheckpoint(UUID.randomUUID(), 5);
+                    return RESULT;
+                })
+                .runOnce();
+
+        assertThat(api.asked("/checkpoints")).hasSize(1);
+        assertThat(List.of(api.asked("/complete"), api.asked("/fail")))
+                .allSatisfy(calls -> assertThat(calls).isEmpty());
+    }
+
+    @Test
+    void writesOutlastAnOutage() throws IOException {
+        oneLease();
+        goOn();
+        api.answers("/checkpoints", 503, "").answers("/checkpoints", 500, "").answers("/checkpoints", 204, "");
+
+        loop(job -> {
+                    job.commitCheckpoint(UUID.randomUUID(), 5);
+                    return RESULT;
+                })
+                .runOnce();
+
+        assertThat(api.asked("/checkpoints")).hasSize(3);
+        assertThat(clock.pauses()).hasSize(2);
+        assertThat(api.asked("/complete")).hasSize(1);
+    }
+
+    @Test
+    void aResultThatTheApiRefusesFailsTheJob() throws IOException {
+        oneLease();
+        goOn();
+        StubApi refusing = new StubApi()
+                .answers("/leases", 200, StubApi.lease(null))
+                .answers("/heartbeat", 200, new HeartbeatReply(Directive.CONTINUE, 120))
+                .answers("/complete", 422, "{\"detail\":\"no such artifact\"}")
+                .answers("/fail", 204, "");
+        try (refusing) {
+            loop(refusing, job -> RESULT).runOnce();
+
+            assertThat(refusing.asked("/fail"))
+                    .singleElement()
+                    .satisfies(asked -> assertThat(asked.body()).contains("no such artifact"));
+        }
+    }
+
+    @Test
+    void theApiMayComeUpAfterTheWorker() throws IOException {
+        api.answers("/leases", 503, "").answers("/leases", 503, "").answers("/leases", 204, "");
+        LeaseLoop worker = loop(job -> RESULT);
+
+        assertThat(worker.runOnce()).isEqualTo(LeaseLoop.Outcome.NO_API);
+        assertThat(worker.runOnce()).isEqualTo(LeaseLoop.Outcome.NO_API);
+        assertThat(worker.runOnce()).isEqualTo(LeaseLoop.Outcome.IDLE);
+        assertThat(clock.pauses()).hasSize(2).allMatch(pause -> pause.toMillis() >= 200);
+    }
+
+    @Test
+    void aWrongKeyEndsTheWorker() throws IOException {
+        api.answers("/leases", 401, "{\"detail\":\"Send a valid key\"}");
+        LeaseLoop worker = loop(job -> RESULT);
+
+        assertThatExceptionOfType(ApiProblem.class)
+                .isThrownBy(worker::run)
+                .matches(problem -> problem.status() == 401)
+                .withMessageContaining("Send a valid key");
+    }
+
+    @Test
+    void artifactsAreFetchedOnceAndVerified() throws IOException {
+        byte[] content = "weights".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        Path original = Files.write(directory.resolve("original"), content);
+        ArtifactRef artifact = new ArtifactRef(UUID.randomUUID(), Digest.of(original), content.length);
+        oneLease();
+        goOn();
+        api.answers("/" + artifact.id(), 503, "").answers("/" + artifact.id(), 200, content);
+
+        loop(job -> {
+                    assertThat(job.artifact(artifact)).hasContent("weights");
+                    assertThat(job.artifact(artifact)).hasContent("weights");
+                    return RESULT;
+                })
+                .runOnce();
+
+        assertThat(api.asked("/complete")).hasSize(1);
+        assertThat(api.asked("/" + artifact.id()))
+                .as("one refusal, one download")
+                .hasSize(2);
+    }
+
+    private void oneLease() {
+        api.answers("/leases", 200, StubApi.lease(null)).answers("/leases", 204, "");
+    }
+
+    private void goOn() {
+        api.answers("/heartbeat", 200, new HeartbeatReply(Directive.CONTINUE, 120));
+    }
+
+    private LeaseLoop current() {
+        return java.util.Objects.requireNonNull(loop.get());
+    }
+
+    private LeaseLoop loop(Function<JobContext, JobResult> work) throws IOException {
+        return loop(api, work);
+    }
+
+    private LeaseLoop loop(StubApi against, Function<JobContext, JobResult> work) throws IOException {
+        JobHandler<JobSpec.InspectDataset> handler = new JobHandler<>() {
+            @Override
+            public JobKind kind() {
+                return JobKind.INSPECT_DATASET;
+            }
+
+            @Override
+            public Class<JobSpec.InspectDataset> specification() {
+                return JobSpec.InspectDataset.class;
+            }
+
+            @Override
+            public JobResult handle(JobSpec.InspectDataset specification, JobContext job) {
+                return work.apply(job);
+            }
+        };
+        Attempt attempt = new Attempt(
+                against.client(),
+                Map.of(JobKind.INSPECT_DATASET, handler),
+                error -> new Failure("test", String.valueOf(error.getMessage()), true),
+                new WorkDirectory(directory, 1 << 20),
+                clock);
+        LeaseLoop made = new LeaseLoop(against.client(), ApiClientTest.SELF, attempt, false, clock);
+        loop.set(made);
+        return made;
+    }
+
+    private static JobResult workUntilStopped(JobContext job) {
+        throw new JobStopped(awaitReason(job));
+    }
+
+    private static StopReason awaitReason(JobContext job) {
+        StopReason reason;
+        do {
+            Thread.onSpinWait();
+            reason = job.cancellation().reason();
+        } while (reason == null);
+        return reason;
+    }
+}
