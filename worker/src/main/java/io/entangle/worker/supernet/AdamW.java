@@ -1,0 +1,118 @@
+package io.entangle.worker.supernet;
+
+import io.entangle.worker.checkpoint.CheckpointException;
+import io.entangle.worker.checkpoint.HostTensor;
+import io.entangle.worker.torch.Tensor;
+import io.entangle.worker.torch.TorchScope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * State of the optimizer (Loshchilov and Hutter, <i>Decoupled Weight Decay Regularization</i>, ICLR 2019, algorithm 2): two moments and a step count for each
+ * tensor of the supernet. The arithmetic is in the supernet's program.
+ */
+public final class AdamW implements AutoCloseable {
+
+    static final double BETA1 = 0.9;
+    static final double BETA2 = 0.999;
+    static final double EPSILON = 1e-8;
+
+    private final AutoFormerNetwork network;
+    private final TorchScope scope;
+    private final List<Tensor> first = new ArrayList<>();
+    private final List<Tensor> second = new ArrayList<>();
+    private final long[] steps;
+
+    private AdamW(AutoFormerNetwork network) {
+        this.network = network;
+        this.scope = network.session().scope();
+        this.steps = new long[network.parameters().size()];
+    }
+
+    /** The state before the first step. */
+    public static AdamW fresh(AutoFormerSupernet supernet) {
+        AdamW state = new AdamW(supernet.network());
+        for (Parameter parameter : state.network.parameters()) {
+            state.first.add(state.scope.zeros(parameter.shape()));
+            state.second.add(state.scope.zeros(parameter.shape()));
+        }
+        return state;
+    }
+
+    /**
+     * The state of a checkpoint.
+     *
+     * @throws CheckpointException if a tensor is missing or has the wrong size
+     */
+    public static AdamW restore(
+            AutoFormerSupernet supernet,
+            Map<String, HostTensor> firstMoments,
+            Map<String, HostTensor> secondMoments,
+            Map<String, Long> steps) {
+        AdamW state = fresh(supernet);
+        List<Parameter> parameters = state.network.parameters();
+        for (int i = 0; i < parameters.size(); i++) {
+            String name = parameters.get(i).name();
+            copy(name, firstMoments.get(name), state.first.get(i));
+            copy(name, secondMoments.get(name), state.second.get(i));
+            state.steps[i] = steps.getOrDefault(name, 0L);
+        }
+        return state;
+    }
+
+    private static void copy(String name, @Nullable HostTensor from, Tensor to) {
+        if (from == null || !Arrays.equals(from.shape(), to.shape())) {
+            throw new CheckpointException("moment of '%s' is missing or has the wrong shape".formatted(name));
+        }
+        to.copyFrom(from.values());
+    }
+
+    List<Tensor> first() {
+        return first;
+    }
+
+    List<Tensor> second() {
+        return second;
+    }
+
+    long[] steps() {
+        return steps;
+    }
+
+    /** Counts a step that moved the first {@code sampled} tensors and, as the published code does, all others that were ever moved. */
+    void count(int sampled, boolean published) {
+        for (int i = 0; i < steps.length; i++) {
+            if (i < sampled || (published && steps[i] > 0)) {
+                steps[i]++;
+            }
+        }
+    }
+
+    /** A copy of the running means of the gradients, by name of the weight. */
+    public Map<String, HostTensor> firstMoments() {
+        return network.snapshot(first);
+    }
+
+    /** A copy of the running means of the squared gradients, by name of the weight. */
+    public Map<String, HostTensor> secondMoments() {
+        return network.snapshot(second);
+    }
+
+    /** How often each weight was moved, by name. */
+    public Map<String, Long> stepCounts() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        for (int i = 0; i < steps.length; i++) {
+            counts.put(network.parameters().get(i).name(), steps[i]);
+        }
+        return counts;
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

@@ -1,0 +1,193 @@
+package io.entangle.worker.supernet;
+
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.experiment.Precision;
+import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.Pooling;
+import io.entangle.worker.checkpoint.CheckpointException;
+import io.entangle.worker.checkpoint.HostTensor;
+import io.entangle.worker.checkpoint.QkvBias;
+import io.entangle.worker.torch.Autograd;
+import io.entangle.worker.torch.ScriptArguments;
+import io.entangle.worker.torch.Tensor;
+import io.entangle.worker.torch.TorchScope;
+import io.entangle.worker.torch.TorchScriptProgram;
+import io.entangle.worker.torch.TorchSession;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Weights on a device, and the program that runs any subnet of them. */
+final class AutoFormerNetwork implements AutoCloseable {
+
+    private static final String CLASS_NAME = "AutoFormer";
+    private static final String SOURCE = "autoformer.torchscript";
+
+    private final TorchSession session;
+    private final AutoFormerSpace space;
+    private final QkvBias qkvBias;
+    private final List<Parameter> parameters;
+    private final TorchScope scope;
+    private final TorchScriptProgram program;
+    private final List<Tensor> weights = new ArrayList<>();
+    private final List<Tensor> codes;
+
+    /** Takes the values of every parameter from the map. */
+    AutoFormerNetwork(
+            TorchSession session,
+            AutoFormerSpace space,
+            QkvBias qkvBias,
+            List<Parameter> parameters,
+            Map<String, HostTensor> values) {
+        this.session = session;
+        this.space = space;
+        this.qkvBias = qkvBias;
+        this.parameters = List.copyOf(parameters);
+        List<float[]> checked =
+                parameters.stream().map(parameter -> fitting(parameter, values)).toList();
+        program = session.load(CLASS_NAME, source());
+        scope = session.scope();
+        for (int i = 0; i < checked.size(); i++) {
+            weights.add(scope.floats(checked.get(i), parameters.get(i).shape()));
+        }
+        codes = space.relativePosition().enabled() ? codes() : List.of();
+    }
+
+    private static float[] fitting(Parameter parameter, Map<String, HostTensor> values) {
+        HostTensor tensor = values.get(parameter.name());
+        if (tensor == null) {
+            throw new CheckpointException("tensor '%s' is missing".formatted(parameter.name()));
+        }
+        if (!Arrays.equals(tensor.shape(), parameter.shape())) {
+            throw new CheckpointException("tensor '%s' has shape %s, the network needs %s"
+                    .formatted(parameter.name(), Arrays.toString(tensor.shape()), Arrays.toString(parameter.shape())));
+        }
+        return tensor.values();
+    }
+
+    private static String source() {
+        try (InputStream in = Objects.requireNonNull(
+                AutoFormerNetwork.class.getResourceAsStream(SOURCE), () -> SOURCE + " is missing")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Tensor> codes() {
+        RelativePositionCodes codes = RelativePositionCodes.of(space.image(), space.relativePosition());
+        long[] shape = {(long) codes.tokens() * codes.tokens(), 2L * codes.rows()};
+        return List.of(scope.floats(codes.keys(), shape), scope.floats(codes.values(), shape));
+    }
+
+    AutoFormerSpace space() {
+        return space;
+    }
+
+    QkvBias qkvBias() {
+        return qkvBias;
+    }
+
+    List<Parameter> parameters() {
+        return parameters;
+    }
+
+    List<Tensor> weights() {
+        return weights;
+    }
+
+    TorchSession session() {
+        return session;
+    }
+
+    TorchScriptProgram program() {
+        return program;
+    }
+
+    /** What that precision means on this device. */
+    boolean bf16(Precision precision) {
+        return precision == Precision.BF16
+                || (precision == Precision.AUTO && session.device().computesBf16());
+    }
+
+    /** Class scores of B images, in no-grad mode; any thread may ask. */
+    float[][] logits(float[] images, AutoFormerArchitecture architecture, Precision precision) {
+        try (TorchScope step = session.scope()) {
+            ScriptArguments arguments = new ScriptArguments().tensors(weights).tensor(images(images, step));
+            addArchitecture(arguments, architecture, precision);
+            float[] flat = program.tensor("forward", Autograd.INFERENCE, arguments, step)
+                    .toFloats();
+            float[][] logits = new float[flat.length / space.classes()][];
+            for (int i = 0; i < logits.length; i++) {
+                logits[i] = Arrays.copyOfRange(flat, i * space.classes(), (i + 1) * space.classes());
+            }
+            return logits;
+        }
+    }
+
+    Tensor images(float[] images, TorchScope step) {
+        int size = space.image().size();
+        int channels = space.image().channels();
+        int image = channels * size * size;
+        if (images.length == 0 || images.length % image != 0) {
+            throw new IllegalArgumentException(
+                    "%d numbers are no images of %d × %d × %d".formatted(images.length, channels, size, size));
+        }
+        return step.floats(images, images.length / image, channels, size, size);
+    }
+
+    /** The arguments that every method of the program takes after its tensors. */
+    void addArchitecture(ScriptArguments arguments, AutoFormerArchitecture architecture, Precision precision) {
+        arguments
+                .integer(architecture.embedDim())
+                .integers(architecture.numHeads().stream()
+                        .mapToLong(Integer::longValue)
+                        .toArray())
+                .integers(hidden(architecture))
+                .integer(space.image().patch())
+                .integer(space.headDim())
+                .tensors(codes)
+                .flags(
+                        space.relativePosition().enabled(),
+                        space.pooling() == Pooling.TOKEN,
+                        qkvBias == QkvBias.PUBLISHED,
+                        bf16(precision));
+    }
+
+    private static long[] hidden(AutoFormerArchitecture architecture) {
+        long[] hidden = new long[architecture.depth()];
+        for (int i = 0; i < hidden.length; i++) {
+            hidden[i] = architecture.hidden(i);
+        }
+        return hidden;
+    }
+
+    /** A copy of all weights, by name. */
+    Map<String, HostTensor> snapshot() {
+        return snapshot(weights);
+    }
+
+    /** A copy of tensors that lie beside the weights, by the names of the weights. */
+    Map<String, HostTensor> snapshot(List<Tensor> tensors) {
+        Map<String, HostTensor> copies = new LinkedHashMap<>();
+        for (int i = 0; i < tensors.size(); i++) {
+            copies.put(
+                    parameters.get(i).name(),
+                    new HostTensor(parameters.get(i).shape(), tensors.get(i).toFloats()));
+        }
+        return copies;
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+        program.close();
+    }
+}

@@ -1,0 +1,178 @@
+package io.entangle.worker.supernet;
+
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.experiment.Precision;
+import io.entangle.shared.experiment.UnsampledPolicy;
+import io.entangle.shared.random.RandomStreams;
+import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.worker.checkpoint.HostTensor;
+import io.entangle.worker.checkpoint.QkvBias;
+import io.entangle.worker.torch.Autograd;
+import io.entangle.worker.torch.ScriptArguments;
+import io.entangle.worker.torch.Tensor;
+import io.entangle.worker.torch.TorchScope;
+import io.entangle.worker.torch.TorchSession;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The weight-entangled supernet (Chen et al., <i>AutoFormer: Searching Transformers for Visual Recognition</i>, ICCV 2021, arXiv:2107.00651, section 3.3): one set
+ * of weights, of which every subnet is a prefix slice. The architecture is an argument of each call; there is no state to reset between subnets.
+ *
+ * <p>Deviations: the query-key-value bias keeps its role in every subnet ({@link QkvBias#HEAD_MAJOR}), unless published weights ask for the published slicing; no
+ * drop path, which is off in the published supernets' search phase.
+ */
+public final class AutoFormerSupernet implements AutoCloseable {
+
+    private static final String START = "initialisation";
+
+    private final AutoFormerNetwork network;
+
+    private AutoFormerSupernet(AutoFormerNetwork network) {
+        this.network = network;
+    }
+
+    /** A new supernet with weights drawn from the seed: the same ones on every machine. */
+    public static AutoFormerSupernet initialise(TorchSession session, AutoFormerSpace space, long seed) {
+        List<Parameter> parameters = AutoFormerParameters.ofSupernet(space);
+        Map<String, HostTensor> values = new LinkedHashMap<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            Parameter parameter = parameters.get(i);
+            float[] drawn = parameter.start().draw(RandomStreams.stream(seed, START, i), parameter.elements());
+            values.put(parameter.name(), new HostTensor(parameter.shape(), drawn));
+        }
+        return new AutoFormerSupernet(new AutoFormerNetwork(session, space, QkvBias.HEAD_MAJOR, parameters, values));
+    }
+
+    /**
+     * A supernet with these weights, qkv weights head-major.
+     *
+     * @throws io.entangle.worker.checkpoint.CheckpointException naming the first tensor that is missing or has another shape
+     */
+    public static AutoFormerSupernet restore(
+            TorchSession session, AutoFormerSpace space, QkvBias qkvBias, Map<String, HostTensor> weights) {
+        return new AutoFormerSupernet(
+                new AutoFormerNetwork(session, space, qkvBias, AutoFormerParameters.ofSupernet(space), weights));
+    }
+
+    /** The space whose subnets it holds. */
+    public AutoFormerSpace space() {
+        return network.space();
+    }
+
+    /** How the query-key-value bias is stored. */
+    public QkvBias qkvBias() {
+        return network.qkvBias();
+    }
+
+    AutoFormerNetwork network() {
+        return network;
+    }
+
+    /** A copy of all weights by their published names, qkv weights head-major. */
+    public Map<String, HostTensor> weights() {
+        return network.snapshot();
+    }
+
+    /**
+     * Class scores of images under one architecture. Any thread may ask, also several at once, but not while a step is running.
+     *
+     * @param images_BCSS normalised pixels, (B, channels, size, size) in row-major order
+     * @return logits, [B][classes]
+     */
+    public float[][] evaluate(float[] images_BCSS, AutoFormerArchitecture architecture, Precision precision) {
+        return network.logits(images_BCSS, architecture, precision);
+    }
+
+    /**
+     * One training step of one subnet: cross entropy, gradients of its slices, and AdamW on them, in one call of the program.
+     *
+     * @param images_BCSS normalised pixels, (B, channels, size, size) in row-major order
+     * @param labels class of each image
+     * @throws NonFiniteLossException if loss or gradient is not finite; nothing was changed then
+     */
+    public StepOutcome trainStep(
+            AdamW optimizer,
+            float[] images_BCSS,
+            int[] labels,
+            AutoFormerArchitecture architecture,
+            StepSettings settings) {
+        return trainStep(
+                optimizer, images_BCSS, scope -> scope.integers(labels, labels.length), architecture, settings);
+    }
+
+    /**
+     * One training step towards class probabilities, as mixing images or a teacher gives them.
+     *
+     * @param targets_BC probabilities, (B, classes) in row-major order
+     * @throws NonFiniteLossException if loss or gradient is not finite; nothing was changed then
+     */
+    public StepOutcome trainStep(
+            AdamW optimizer,
+            float[] images_BCSS,
+            float[] targets_BC,
+            AutoFormerArchitecture architecture,
+            StepSettings settings) {
+        int classes = space().classes();
+        return trainStep(
+                optimizer,
+                images_BCSS,
+                scope -> scope.floats(targets_BC, targets_BC.length / classes, classes),
+                architecture,
+                settings);
+    }
+
+    private StepOutcome trainStep(
+            AdamW optimizer,
+            float[] images,
+            Function<TorchScope, Tensor> targets,
+            AutoFormerArchitecture architecture,
+            StepSettings settings) {
+        boolean published = settings.unsampled() == UnsampledPolicy.PUBLISHED;
+        Double clip = settings.gradientClipping();
+        double[] found;
+        try (TorchScope scope = network.session().scope()) {
+            ScriptArguments arguments = new ScriptArguments()
+                    .tensors(network.weights())
+                    .tensors(optimizer.first())
+                    .tensors(optimizer.second())
+                    .integers(optimizer.steps())
+                    .flags(decayed())
+                    .tensor(network.images(images, scope))
+                    .tensor(targets.apply(scope));
+            network.addArchitecture(arguments, architecture, settings.precision());
+            arguments
+                    .real(settings.labelSmoothing())
+                    .real(clip == null ? 0 : clip)
+                    .reals(settings.learningRate(), settings.weightDecay(), AdamW.BETA1, AdamW.BETA2, AdamW.EPSILON)
+                    .flag(published);
+            found = network.program().reals("train_step", Autograd.RECORDING, arguments);
+        }
+        StepOutcome outcome = new StepOutcome(found[0], found[1]);
+        if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {
+            throw new NonFiniteLossException(settings.step(), architecture, outcome.loss(), outcome.gradientNorm());
+        }
+        optimizer.count(sampledParameters(architecture), published);
+        return outcome;
+    }
+
+    /** The parameters of a subnet come before those of deeper blocks. */
+    private int sampledParameters(AutoFormerArchitecture architecture) {
+        return AutoFormerParameters.ofSubnet(space(), architecture).size();
+    }
+
+    private boolean[] decayed() {
+        boolean[] decayed = new boolean[network.parameters().size()];
+        for (int i = 0; i < decayed.length; i++) {
+            decayed[i] = network.parameters().get(i).decayed();
+        }
+        return decayed;
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

@@ -1,0 +1,56 @@
+package io.entangle.worker.supernet;
+
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.experiment.Precision;
+import io.entangle.worker.checkpoint.QkvBias;
+import io.entangle.worker.checkpoint.QkvLayout;
+import io.entangle.worker.torch.TorchSession;
+
+/** An extracted subnet with its own weights: the same program as the supernet's, on tensors of exactly the subnet's sizes. */
+public final class StandaloneSubnet implements AutoCloseable {
+
+    private final AutoFormerNetwork network;
+    private final AutoFormerArchitecture architecture;
+
+    private StandaloneSubnet(AutoFormerNetwork network, AutoFormerArchitecture architecture) {
+        this.network = network;
+        this.architecture = architecture;
+    }
+
+    /**
+     * Puts a checkpoint on a device.
+     *
+     * @throws io.entangle.worker.checkpoint.CheckpointException naming the first tensor that is missing or has another shape than the architecture says
+     */
+    public static StandaloneSubnet load(TorchSession session, SubnetCheckpoint checkpoint) {
+        SubnetConfig config = checkpoint.config();
+        return new StandaloneSubnet(
+                new AutoFormerNetwork(
+                        session,
+                        config.asSpace(),
+                        QkvBias.HEAD_MAJOR,
+                        AutoFormerParameters.ofSubnet(config.asSpace(), config.architecture()),
+                        QkvLayout.fromPublished(checkpoint.weights(), config.headDim(), QkvBias.HEAD_MAJOR)),
+                config.architecture());
+    }
+
+    /** What it is. */
+    public AutoFormerArchitecture architecture() {
+        return architecture;
+    }
+
+    /**
+     * Class scores.
+     *
+     * @param images_BCSS normalised pixels, (B, channels, size, size) in row-major order
+     * @return logits, [B][classes]
+     */
+    public float[][] evaluate(float[] images_BCSS, Precision precision) {
+        return network.logits(images_BCSS, architecture, precision);
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

@@ -1,0 +1,97 @@
+package io.entangle.worker.torch;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device with its programs and long-lived tensors. Programs may be called from several threads; each calling thread is set up on its first call, because
+ * libtorch keeps grad mode, executor settings and thread count per thread.
+ */
+public final class TorchSession implements AutoCloseable {
+
+    private static final ThreadLocal<@Nullable Integer> THREADS_OF_CALLER = new ThreadLocal<>();
+
+    private final TorchDevice device;
+    private final int threads;
+    private final PtNDManager manager;
+
+    private TorchSession(TorchDevice device, int threads, PtNDManager manager) {
+        this.device = device;
+        this.threads = threads;
+        this.manager = manager;
+    }
+
+    /**
+     * Opens a session.
+     *
+     * @param threads threads of one call; part of what makes a run reproducible, because it decides the order of sums
+     * @throws IllegalArgumentException if threads is not positive
+     */
+    public static TorchSession open(TorchDevice device, int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be positive, not " + threads);
+        }
+        engine();
+        return new TorchSession(device, threads, (PtNDManager) NDManager.newBaseManager(device.device(), "PyTorch"));
+    }
+
+    static Engine engine() {
+        setUnlessSet("OPT_OUT_TRACKING", "true");
+        // CUDA builds of libtorch are not on Maven Central: only then may DJL look for them elsewhere.
+        if (!ai.djl.util.cuda.CudaUtils.hasCuda() || System.getenv("PYTORCH_LIBRARY_PATH") != null) {
+            setUnlessSet("ai.djl.offline", "true");
+        }
+        return Engine.getEngine("PyTorch");
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    /** Where its tensors live. */
+    public TorchDevice device() {
+        return device;
+    }
+
+    /** Threads of one call. */
+    public int threads() {
+        return threads;
+    }
+
+    /** A scope for tensors of one lifetime; the session closes those left open. */
+    public TorchScope scope() {
+        return new TorchScope((PtNDManager) manager.newSubManager());
+    }
+
+    /**
+     * Compiles a program.
+     *
+     * @param className name of the one class in the source
+     * @param source TorchScript text as in a module archive's {@code code/__torch__.py}
+     * @throws TorchException naming the line that does not compile
+     */
+    public TorchScriptProgram load(String className, String source) {
+        return TorchScriptProgram.compile(this, manager, className, source);
+    }
+
+    void prepareCaller(boolean gradMode) {
+        if (!Objects.equals(THREADS_OF_CALLER.get(), threads)) {
+            // Every subnet has new shapes: an optimizing executor would specialise, and specialise again.
+            JniUtils.setGraphExecutorOptimize(false);
+            JniUtils.setNumThreads(threads);
+            THREADS_OF_CALLER.set(threads);
+        }
+        JniUtils.setGradMode(gradMode);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

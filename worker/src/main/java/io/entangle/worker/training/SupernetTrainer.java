@@ -1,0 +1,170 @@
+package io.entangle.worker.training;
+
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.experiment.TrainingSpec;
+import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.worker.checkpoint.TrainPosition;
+import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.data.ImageBatch;
+import io.entangle.worker.supernet.AdamW;
+import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.StepOutcome;
+import io.entangle.worker.supernet.StepSettings;
+import io.entangle.worker.torch.TorchSession;
+import java.time.Duration;
+
+/**
+ * Trains a supernet, one sampled subnet per step (AutoFormer, section 3.3, phase 1). A training that was stopped, or killed and resumed from its last checkpoint,
+ * ends with the same bits as one that was not, on the processor and with the same number of threads.
+ */
+public final class SupernetTrainer implements AutoCloseable {
+
+    private static final double LOSS_MEMORY = 0.98;
+    private static final double NANOS = 1e9;
+
+    private final AutoFormerSupernet supernet;
+    private final AdamW optimizer;
+    private final TrainingSpec training;
+    private final long seed;
+    private final BatchSource batches;
+    private final SamplingStrategy sampling;
+    private final CosineSchedule schedule;
+    private TrainPosition position;
+
+    private SupernetTrainer(
+            AutoFormerSupernet supernet,
+            AdamW optimizer,
+            TrainingSpec training,
+            long seed,
+            BatchSource batches,
+            TrainPosition position) {
+        this.supernet = supernet;
+        this.optimizer = optimizer;
+        this.training = training;
+        this.seed = seed;
+        this.batches = batches;
+        this.sampling = SamplingStrategies.named(training.sampling());
+        this.schedule = CosineSchedule.of(training);
+        this.position = position;
+    }
+
+    /** A training from its beginning, with weights drawn from the seed. */
+    public static SupernetTrainer start(
+            TorchSession session, AutoFormerSpace space, TrainingSpec training, long seed, BatchSource batches) {
+        AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, space, seed);
+        return new SupernetTrainer(supernet, AdamW.fresh(supernet), training, seed, batches, TrainPosition.START);
+    }
+
+    /** A training from a checkpoint; seed, settings and data must be those it was begun with. */
+    public static SupernetTrainer resume(
+            TorchSession session, TrainState state, TrainingSpec training, long seed, BatchSource batches) {
+        AutoFormerSupernet supernet =
+                AutoFormerSupernet.restore(session, state.space(), state.qkvBias(), state.weights());
+        AdamW optimizer = AdamW.restore(supernet, state.firstMoments(), state.secondMoments(), state.steps());
+        return new SupernetTrainer(supernet, optimizer, training, seed, batches, state.position());
+    }
+
+    /** The supernet in training; closed with the trainer. */
+    public AutoFormerSupernet supernet() {
+        return supernet;
+    }
+
+    /** Where the training stands. */
+    public TrainPosition position() {
+        return position;
+    }
+
+    /** A copy of everything that going on needs. */
+    public TrainState state() {
+        return new TrainState(
+                supernet.space(),
+                supernet.qkvBias(),
+                supernet.weights(),
+                optimizer.firstMoments(),
+                optimizer.secondMoments(),
+                optimizer.stepCounts(),
+                position);
+    }
+
+    /**
+     * Trains to the end, or until the observer wants it stopped.
+     *
+     * @return whether the end was reached
+     * @throws io.entangle.worker.supernet.NonFiniteLossException at the first step whose loss or gradient is not finite
+     */
+    public boolean train(TrainingObserver observer) {
+        Throughput throughput = new Throughput(System::nanoTime);
+        while (position.epoch() < training.epochs()) {
+            if (!trainEpoch(observer, throughput)) {
+                observer.checkpoint(state());
+                return false;
+            }
+        }
+        observer.checkpoint(state());
+        return true;
+    }
+
+    private boolean trainEpoch(TrainingObserver observer, Throughput throughput) {
+        int perEpoch = batches.stepsPerEpoch();
+        int epoch = position.epoch();
+        double rate = schedule.rateInEpoch(epoch);
+        try (EpochBatches stream = batches.open(epoch, position.batch())) {
+            for (int number = position.batch(); number < perEpoch; number++) {
+                if (observer.stopRequested()) {
+                    return false;
+                }
+                ImageBatch batch = stream.next();
+                AutoFormerArchitecture architecture = sampling.sample(supernet.space(), seed, epoch, number);
+                StepOutcome outcome = supernet.trainStep(
+                        optimizer,
+                        batch.images_BCHW(),
+                        batch.labels(),
+                        architecture,
+                        StepSettings.of(training, position.step(), rate));
+                position = next(number + 1 == perEpoch, outcome);
+                double speed = throughput.add(batch.count());
+                observer.progressed(progress(epoch, rate, outcome, architecture, speed));
+                if (position.step() % training.checkpointEverySteps() == 0) {
+                    observer.checkpoint(state());
+                }
+            }
+        }
+        return true;
+    }
+
+    private TrainPosition next(boolean lastOfEpoch, StepOutcome outcome) {
+        double average = position.step() == 0
+                ? outcome.loss()
+                : LOSS_MEMORY * position.lossAverage() + (1 - LOSS_MEMORY) * outcome.loss();
+        return new TrainPosition(
+                lastOfEpoch ? position.epoch() + 1 : position.epoch(),
+                lastOfEpoch ? 0 : position.batch() + 1,
+                position.step() + 1,
+                average);
+    }
+
+    private TrainingProgress progress(
+            int epoch, double rate, StepOutcome outcome, AutoFormerArchitecture architecture, double imagesPerSecond) {
+        long steps = (long) training.epochs() * batches.stepsPerEpoch();
+        double images = (double) (steps - position.step()) * training.batchSize();
+        Duration remaining =
+                imagesPerSecond > 0 ? Duration.ofNanos((long) (images / imagesPerSecond * NANOS)) : Duration.ZERO;
+        return new TrainingProgress(
+                epoch,
+                training.epochs(),
+                position.step(),
+                steps,
+                outcome.loss(),
+                position.lossAverage(),
+                rate,
+                imagesPerSecond,
+                remaining,
+                architecture);
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+        supernet.close();
+    }
+}

@@ -1,0 +1,16 @@
+package io.entangle.worker.training;
+
+import io.entangle.worker.checkpoint.TrainState;
+
+/** Whoever runs a training: hears of its progress, stores its checkpoints, and can stop it. Called on the training thread. */
+public interface TrainingObserver {
+
+    /** Asked before each step; true ends the training after a last checkpoint. */
+    boolean stopRequested();
+
+    /** Told after each step; should return quickly. */
+    void progressed(TrainingProgress progress);
+
+    /** Given a state to keep, every so many steps as the experiment says, when it is stopped, and at the end. */
+    void checkpoint(TrainState state);
+}

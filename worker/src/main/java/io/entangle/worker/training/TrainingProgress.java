@@ -1,0 +1,30 @@
+package io.entangle.worker.training;
+
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import java.time.Duration;
+
+/**
+ * How a training stands after a step.
+ *
+ * @param epoch of the step, from 0
+ * @param epochs of the training
+ * @param step steps done over the whole training
+ * @param steps of the whole training
+ * @param loss of the step
+ * @param lossAverage exponential average of the loss
+ * @param learningRate in force
+ * @param imagesPerSecond lately, waiting for data included
+ * @param remaining time to the end at that speed
+ * @param architecture sampled in the step
+ */
+public record TrainingProgress(
+        int epoch,
+        int epochs,
+        long step,
+        long steps,
+        double loss,
+        double lossAverage,
+        double learningRate,
+        double imagesPerSecond,
+        Duration remaining,
+        AutoFormerArchitecture architecture) {}

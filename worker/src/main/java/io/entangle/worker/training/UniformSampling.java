@@ -1,0 +1,24 @@
+package io.entangle.worker.training;
+
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.experiment.TrainingSpec;
+import io.entangle.shared.random.RandomStreams;
+import io.entangle.shared.searchspace.AutoFormerSpace;
+
+/**
+ * One subnet per step, every choice uniform and independent (AutoFormer, section 3.3; single-path sampling).
+ *
+ * <p>Deviations: the stream is keyed by seed, epoch and batch, where the published code re-seeds with the epoch alone.
+ */
+public final class UniformSampling implements SamplingStrategy {
+
+    @Override
+    public String name() {
+        return TrainingSpec.UNIFORM_SAMPLING;
+    }
+
+    @Override
+    public AutoFormerArchitecture sample(AutoFormerSpace space, long seed, int epoch, int batch) {
+        return space.sample(RandomStreams.stream(seed, "architecture", epoch, batch));
+    }
+}
