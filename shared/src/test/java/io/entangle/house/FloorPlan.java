@@ -27,6 +27,8 @@ public final class FloorPlan {
             "java.io",
             "java.lang..",
             "java.math",
+            "java.net.URI",
+            "java.net.URISyntaxException",
             "java.nio..",
             "java.security..",
             "java.text",
@@ -40,7 +42,7 @@ public final class FloorPlan {
 
     /**
      * @param rooms every room there is
-     * @param openToAll package patterns that each room may use
+     * @param openToAll package patterns, or names of single classes, that each room may use
      * @param lodgers foreign packages that hold classes of ours, with the room whose doors those have
      */
     public FloorPlan(List<Room> rooms, List<String> openToAll, Map<String, String> lodgers) {
@@ -85,7 +87,8 @@ public final class FloorPlan {
             return place.get().equals(room.name()) || room.rooms().contains(place.get());
         }
         return Stream.concat(openToAll.stream(), room.libraries().stream())
-                .anyMatch(pattern -> PackageMatcher.of(pattern).matches(target.getPackageName()));
+                .anyMatch(pattern -> pattern.equals(target.getName())
+                        || PackageMatcher.of(pattern).matches(target.getPackageName()));
     }
 
     private static Optional<String> placeUnder(String root, JavaClass item) {

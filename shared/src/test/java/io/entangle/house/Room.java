@@ -7,7 +7,7 @@ import java.util.Set;
  *
  * @param name the package's last name, or the empty string for the root package itself
  * @param rooms the other rooms of the module it may use
- * @param libraries package patterns it may use beyond those that are open to every room
+ * @param libraries package patterns, or names of single classes, it may use beyond those that are open to every room
  */
 public record Room(String name, Set<String> rooms, Set<String> libraries) {
 
@@ -19,7 +19,7 @@ public record Room(String name, Set<String> rooms, Set<String> libraries) {
         return new Room(name, Set.of(otherRooms), libraries);
     }
 
-    public Room withLibraries(String... packagePatterns) {
-        return new Room(name, rooms, Set.of(packagePatterns));
+    public Room withLibraries(String... patterns) {
+        return new Room(name, rooms, Set.of(patterns));
     }
 }

@@ -15,7 +15,9 @@ class SharedHouseTest {
     private static final ModuleClasses MODULE =
             ModuleClasses.of("io.entangle.shared", Json.class, SharedHouseTest.class);
 
-    static final FloorPlan PLAN = new FloorPlan(
+    private static final String FIXTURES = "io.entangle.archfixture.shared.";
+
+    private static final FloorPlan PLAN = new FloorPlan(
             List.of(
                     room(""),
                     room("json"),
@@ -48,22 +50,16 @@ class SharedHouseTest {
                         Stream.of(
                                 HouseRules.nothingPrintsOutside(),
                                 HouseRules.nothingSleepsOutside(),
-                                new HouseRule(
-                                        "shared knows neither Spring nor DJL, network nor database",
-                                        PLAN::under,
-                                        "io.entangle.archfixture.shared.database",
-                                        "CostsFromTheDatabase"),
-                                new HouseRule(
-                                        "the pure rooms do not know the wire",
-                                        PLAN::under,
-                                        "io.entangle.archfixture.shared.wire",
-                                        "CostOfAJob"),
-                                new HouseRule(
-                                        "a new room is put on the plan first",
-                                        PLAN::under,
-                                        "io.entangle.archfixture.shared.unplanned",
-                                        "BehindTheBoiler")))
+                                plan("everyone keeps to the doors of the plan", "unplanned", "BehindTheBoiler")))
                 .toList();
+    }
+
+    /** What the plan forbids, one fixture for each kind of trespass. */
+    static List<HouseRule> trespasses() {
+        return List.of(
+                plan("no room but those of the plan", "unplanned", "BehindTheBoiler"),
+                plan("shared knows neither Spring nor DJL, network nor database", "database", "CostsFromTheDatabase"),
+                plan("the pure rooms do not know the wire", "wire", "CostOfAJob"));
     }
 
     static List<HouseRule> rulesForTests() {
@@ -83,8 +79,12 @@ class SharedHouseTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"rules", "rulesForTests"})
+    @MethodSource({"rules", "rulesForTests", "trespasses"})
     void canFail(HouseRule rule) {
         rule.assertFailsOnFixture();
+    }
+
+    private static HouseRule plan(String name, String fixture, String offender) {
+        return new HouseRule(name, PLAN::under, FIXTURES + fixture, offender);
     }
 }
