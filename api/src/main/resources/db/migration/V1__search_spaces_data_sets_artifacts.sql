@@ -2,7 +2,6 @@ create table search_space (
     id         uuid        primary key,
     name       text        not null unique,
     preset     text,
-    family     text        not null,
     content    jsonb       not null,
     created_at timestamptz not null default now(),
     constraint search_space_name check (name ~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$')

@@ -49,7 +49,7 @@ final class CheckedJsonConverter extends JacksonJsonHttpMessageConverter {
             }
             JsonNode tree = strict.readTree(bytes);
             if (tree.isMissingNode()) {
-                throw new HttpMessageNotReadableException("The body is empty", message);
+                throw new HttpMessageNotReadableException("The body is blank", message);
             }
             return tree;
         } catch (JacksonException e) {

@@ -85,9 +85,9 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        String message = e.getMessage();
-        return problem(
-                e, headers, HttpStatus.BAD_REQUEST, message == null ? "The body cannot be read" : message, request);
+        String message = String.valueOf(e.getMessage());
+        boolean missing = message.startsWith("Required request body is missing");
+        return problem(e, headers, HttpStatus.BAD_REQUEST, missing ? "The request needs a body" : message, request);
     }
 
     private @Nullable ResponseEntity<Object> problem(
@@ -99,7 +99,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> createResponseEntity(
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        return super.createResponseEntity(body, headers, status, request);
+        HttpHeaders writable = HttpHeaders.copyOf(headers);
+        writable.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        return super.createResponseEntity(body, writable, status, request);
     }
 }

@@ -1,0 +1,29 @@
+package io.entangle.api.artifact;
+
+import io.entangle.shared.contract.v1.ArtifactKind;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * One artifact.
+ *
+ * @param id its id
+ * @param sha256 SHA-256 of its content, 64 lower-case hexadecimal digits
+ * @param bytes its length
+ * @param kind what it is
+ * @param fileName name to save it under
+ * @param state whether something points to it
+ * @param jobId job that uploaded it
+ * @param token fencing token of the lease under which it was uploaded
+ * @param createdAt when, on the database's clock
+ */
+public record ArtifactRecord(
+        UUID id,
+        String sha256,
+        long bytes,
+        ArtifactKind kind,
+        String fileName,
+        ArtifactState state,
+        UUID jobId,
+        long token,
+        Instant createdAt) {}

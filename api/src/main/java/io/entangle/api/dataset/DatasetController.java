@@ -1,0 +1,100 @@
+package io.entangle.api.dataset;
+
+import io.entangle.api.web.Page;
+import io.entangle.api.web.PageQuery;
+import io.entangle.shared.job.DatasetRef;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/datasets")
+@Tag(name = "data sets", description = "What there is to train on")
+class DatasetController {
+
+    private static final String NAME = "shapes";
+    private static final String EXAMPLE = """
+            {
+              "name": "shapes",
+              "uri": "builtin:shapes"
+            }""";
+
+    private final Datasets datasets;
+
+    DatasetController(Datasets datasets) {
+        this.datasets = datasets;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "registerDataset",
+            summary = "Register a data set",
+            description =
+                    "Queues an inspection by a worker: experiments wait until the data set is READY. The same address under the same name again is"
+                            + " answered with 200 and what is registered; another address with 409.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(implementation = NewDataset.class),
+                                            examples =
+                                                    @ExampleObject(
+                                                            name = "shapes",
+                                                            summary = "The generated task, which needs no files",
+                                                            value = EXAMPLE))))
+    @ApiResponse(responseCode = "201", description = "Registered")
+    @ApiResponse(responseCode = "200", description = "Was registered already")
+    ResponseEntity<StoredDataset> register(@RequestBody NewDataset body) {
+        String name = Objects.requireNonNull(body.name());
+        DatasetRef ref = new DatasetRef(Objects.requireNonNull(body.uri()), body.testFraction());
+        Datasets.Registered registered = datasets.register(name, ref);
+        URI location = URI.create("/api/v1/datasets/" + registered.dataset().id());
+        return registered.created()
+                ? ResponseEntity.created(location).body(registered.dataset())
+                : ResponseEntity.ok().location(location).body(registered.dataset());
+    }
+
+    @GetMapping
+    @Operation(operationId = "listDatasets", summary = "List data sets, newest first")
+    Page<StoredDataset> list(
+            @RequestParam(defaultValue = PageQuery.DEFAULT_LIMIT) int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        return datasets.list(PageQuery.of(limit, cursor));
+    }
+
+    @GetMapping("/{id}")
+    @Operation(operationId = "getDataset", summary = "Get a data set by id or name")
+    StoredDataset get(@Parameter(example = NAME) @PathVariable String id) {
+        return datasets.get(id);
+    }
+
+    @PostMapping("/{id}:inspect")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(
+            operationId = "inspectDataset",
+            summary = "Inspect a data set again",
+            description = "After its files changed. Does nothing while an inspection is under way.")
+    StoredDataset inspect(@Parameter(example = NAME) @PathVariable String id) {
+        return datasets.inspectAgain(id);
+    }
+}

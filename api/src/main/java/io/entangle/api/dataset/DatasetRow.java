@@ -1,0 +1,110 @@
+package io.entangle.api.dataset;
+
+import io.entangle.shared.job.DatasetRef;
+import io.entangle.shared.json.Json;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.hibernate.annotations.Generated;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Persistable;
+
+/** A registered data set and what its last inspection found. */
+@Entity
+@Table(name = "dataset")
+class DatasetRow implements Persistable<UUID> {
+
+    @Id
+    private UUID id;
+
+    private String name;
+
+    private String uri;
+
+    @Column(name = "test_fraction")
+    private @Nullable Double testFraction;
+
+    @Enumerated(EnumType.STRING)
+    private DatasetState state;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    private @Nullable String inspection;
+
+    private @Nullable String error;
+
+    @Column(name = "inspected_at")
+    private @Nullable Instant inspectedAt;
+
+    @Generated
+    @Column(name = "created_at", insertable = false, updatable = false)
+    private @Nullable Instant createdAt;
+
+    @Version
+    private long version;
+
+    @SuppressWarnings("NullAway.Init")
+    protected DatasetRow() {}
+
+    DatasetRow(UUID id, String name, DatasetRef ref) {
+        this.id = id;
+        this.name = name;
+        this.uri = ref.uri();
+        this.testFraction = ref.testFraction();
+        this.state = DatasetState.PENDING;
+    }
+
+    @Override
+    public UUID getId() {
+        return id;
+    }
+
+    @Override
+    public boolean isNew() {
+        return createdAt == null;
+    }
+
+    DatasetRef ref() {
+        return new DatasetRef(uri, testFraction);
+    }
+
+    /** Waits for an inspection; what an earlier one found stays. */
+    void inspectAgain() {
+        state = DatasetState.PENDING;
+        error = null;
+    }
+
+    void inspected(DatasetInspection found, Instant at) {
+        state = DatasetState.READY;
+        inspection = Json.mapper().writeValueAsString(found);
+        error = null;
+        inspectedAt = at;
+    }
+
+    void refused(String reason, Instant at) {
+        state = DatasetState.INVALID;
+        error = reason;
+        inspectedAt = at;
+    }
+
+    StoredDataset view() {
+        return new StoredDataset(
+                id,
+                name,
+                uri,
+                testFraction,
+                state,
+                inspection == null ? null : Json.mapper().readValue(inspection, DatasetInspection.class),
+                error,
+                inspectedAt,
+                Objects.requireNonNull(createdAt));
+    }
+}

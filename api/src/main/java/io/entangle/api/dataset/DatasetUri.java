@@ -1,0 +1,36 @@
+package io.entangle.api.dataset;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+
+/** The forms of a data set's address. Whether something is there, only a worker can tell. */
+final class DatasetUri {
+
+    private static final List<String> BUILTIN = List.of("builtin:shapes");
+    private static final int MAX_LENGTH = 2000;
+
+    private DatasetUri() {}
+
+    static boolean isValid(String text) {
+        return BUILTIN.contains(text) || isFile(text);
+    }
+
+    private static boolean isFile(String text) {
+        if (text.length() > MAX_LENGTH || text.chars().anyMatch(Character::isISOControl)) {
+            return false;
+        }
+        try {
+            URI uri = new URI(text);
+            return "file".equals(uri.getScheme())
+                    && (uri.getAuthority() == null || uri.getAuthority().isEmpty())
+                    && uri.getPath() != null
+                    && uri.getPath().startsWith("/")
+                    && uri.getQuery() == null
+                    && uri.getFragment() == null
+                    && !List.of(uri.getPath().split("/")).contains("..");
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.entangle.api.dataset;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.entangle.api.web.CheckedBody;
+import io.entangle.api.web.ResourceIds;
+import io.entangle.shared.validation.Violation;
+import io.entangle.shared.validation.Violations;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A data set to register.
+ *
+ * @param name name to register it under
+ * @param uri where workers find it
+ * @param testFraction share of a folder without splits that becomes the test split
+ */
+record NewDataset(
+        @Schema(
+                description = "Letters, digits, '.', '_' and '-'; at most 100.",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        @Nullable
+        String name,
+
+        @Schema(
+                description =
+                        "`builtin:shapes`, or `file:` and the absolute path of an image folder on the workers' machines.",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        @Nullable
+        String uri,
+
+        @Schema(description = "Share of a folder without splits that becomes the test split, above 0 and below 1.")
+        @Nullable
+        Double testFraction)
+        implements CheckedBody {
+
+    @Override
+    @JsonIgnore
+    public List<Violation> violations() {
+        return new Violations()
+                .require(name != null && ResourceIds.isName(name), "/name", "must match " + ResourceIds.NAME_PATTERN)
+                .require(
+                        uri != null && DatasetUri.isValid(uri),
+                        "/uri",
+                        "must be builtin:shapes, or file: and an absolute path, e.g. file:/data/cifar10")
+                .require(
+                        testFraction == null || (testFraction > 0 && testFraction < 1),
+                        "/testFraction",
+                        "must be above 0 and below 1")
+                .list();
+    }
+}

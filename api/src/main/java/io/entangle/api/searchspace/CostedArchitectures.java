@@ -1,0 +1,27 @@
+package io.entangle.api.searchspace;
+
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.cost.CostModel;
+import io.entangle.shared.cost.Costs;
+import io.entangle.shared.searchspace.SearchSpace;
+import java.util.List;
+
+/**
+ * Subnets with their costs, in the order in which they were asked for or drawn.
+ *
+ * @param items the subnets
+ */
+record CostedArchitectures(List<CostedArchitecture> items) {
+
+    static CostedArchitectures of(SearchSpace space, List<? extends Architecture> architectures) {
+        return new CostedArchitectures(architectures.stream()
+                .map(architecture -> new CostedArchitecture(architecture, CostModel.of(space, architecture)))
+                .toList());
+    }
+
+    /**
+     * @param architecture the subnet
+     * @param costs what it costs
+     */
+    record CostedArchitecture(Architecture architecture, Costs costs) {}
+}

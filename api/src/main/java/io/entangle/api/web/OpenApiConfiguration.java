@@ -1,0 +1,112 @@
+package io.entangle.api.web;
+
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.util.List;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What is the same for every operation of the OpenAPI document: the key, and the problems it may answer. */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+
+    private static final String PROBLEM = "Problem";
+    private static final String KEY = "key";
+
+    @Bean
+    OpenAPI openApi() {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Entangle")
+                        .version("v1")
+                        .description(
+                                "Search a Vision Transformer for your data and your budget. Start with the examples in this order: a search"
+                                        + " space, a data set, an experiment.")
+                        .license(new License().name("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0")))
+                .components(
+                        new Components()
+                                .addSecuritySchemes(
+                                        KEY,
+                                        new SecurityScheme()
+                                                .type(SecurityScheme.Type.HTTP)
+                                                .scheme("bearer")
+                                                .description(
+                                                        "An API key; on a machine of your own, in the local profile, none is needed.")))
+                .addSecurityItem(new SecurityRequirement().addList(KEY));
+    }
+
+    @Bean
+    GlobalOpenApiCustomizer problems() {
+        return document -> {
+            document.getComponents().addSchemas(PROBLEM, problemSchema());
+            document.getPaths()
+                    .forEach((path, item) ->
+                            item.readOperations().forEach(operation -> addProblems(operation, path.contains("{id}"))));
+        };
+    }
+
+    private static void addProblems(Operation operation, boolean onOneResource) {
+        ApiResponses responses = operation.getResponses();
+        addProblem(responses, "401", "No valid key");
+        if (operation.getParameters() != null || operation.getRequestBody() != null) {
+            addProblem(responses, "400", "Malformed JSON or an invalid parameter");
+        }
+        if (onOneResource) {
+            addProblem(responses, "404", "There is no such resource");
+        }
+        if (operation.getRequestBody() != null) {
+            addProblem(responses, "409", "The name is taken, or the state does not allow it");
+            addProblem(responses, "415", "The body is not application/json");
+            addProblem(responses, "422", "Invalid fields, all of them, each with its JSON pointer");
+        }
+    }
+
+    private static void addProblem(ApiResponses responses, String status, String description) {
+        responses.putIfAbsent(
+                status,
+                new ApiResponse()
+                        .description(description)
+                        .content(new Content()
+                                .addMediaType(
+                                        "application/problem+json",
+                                        new MediaType().schema(new Schema<>().$ref(PROBLEM)))));
+    }
+
+    private static Schema<?> problemSchema() {
+        Schema<?> error = new ObjectSchema()
+                .addProperty(
+                        "pointer",
+                        new StringSchema()
+                                .description("JSON pointer (RFC 6901) of the field in the body that was sent."))
+                .addProperty("detail", new StringSchema().description("What is wrong and what would be right."))
+                .addProperty(
+                        "nearest",
+                        new ObjectSchema()
+                                .description("The nearest values that would be accepted, by name.")
+                                .additionalProperties(new IntegerSchema().format("int64")));
+        error.setRequired(List.of("detail"));
+        return new ObjectSchema()
+                .description("A problem (RFC 9457).")
+                .addProperty("type", new StringSchema().format("uri-reference"))
+                .addProperty("title", new StringSchema())
+                .addProperty("status", new IntegerSchema())
+                .addProperty("detail", new StringSchema())
+                .addProperty("instance", new StringSchema().format("uri-reference"))
+                .addProperty("errors", new ArraySchema().items(error));
+    }
+}

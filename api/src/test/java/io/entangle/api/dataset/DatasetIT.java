@@ -1,0 +1,150 @@
+package io.entangle.api.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entangle.api.Api;
+import io.entangle.api.EntangleIT;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.transaction.support.TransactionOperations;
+
+@EntangleIT
+class DatasetIT {
+
+    private static final String DATASETS = "/api/v1/datasets";
+
+    @Autowired
+    private Api api;
+
+    @Autowired
+    private Datasets datasets;
+
+    @Autowired
+    private TransactionOperations transaction;
+
+    @Autowired
+    private ConfigurableApplicationContext application;
+
+    private final List<InspectionRequested> events = new CopyOnWriteArrayList<>();
+
+    private final ApplicationListener<PayloadApplicationEvent<InspectionRequested>> listener =
+            ApplicationListener.forPayload(events::add);
+
+    @BeforeEach
+    void listen() {
+        application.addApplicationListener(listener);
+    }
+
+    @AfterEach
+    void stopListening() {
+        application.removeApplicationListener(listener);
+    }
+
+    @Test
+    void aRegisteredDatasetWaitsForItsInspection() {
+        Api.Answer created =
+                api.post(DATASETS, "{\"name\": \"it-new\", \"uri\": \"file:/data/it-new\", \"testFraction\": 0.2}");
+
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        assertThat(created.at("/state")).isEqualTo("PENDING");
+        assertThat(created.json().has("inspection")).isFalse();
+        assertThat(api.get(created.header("Location")).json()).isEqualTo(created.json());
+        assertThat(api.get(DATASETS + "/it-new").json()).isEqualTo(created.json());
+        assertThat(requested(created)).hasSize(1);
+    }
+
+    @Test
+    void theSameAgainIsTheSameAndIsNotInspectedTwice() {
+        Api.Answer first = api.post(DATASETS, "{\"name\": \"it-twice\", \"uri\": \"builtin:shapes\"}");
+        Api.Answer again = api.post(DATASETS, "{\"name\": \"it-twice\", \"uri\": \"builtin:shapes\"}");
+        Api.Answer other = api.post(DATASETS, "{\"name\": \"it-twice\", \"uri\": \"file:/data/other\"}");
+
+        assertThat(List.of(first.status(), again.status(), other.status())).containsExactly(201, 200, 409);
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(requested(first)).hasSize(1);
+    }
+
+    @Test
+    void whatAnInspectionFindsIsShown() {
+        Api.Answer created = api.post(DATASETS, "{\"name\": \"it-found\", \"uri\": \"file:/data/it-found\"}");
+        UUID id = UUID.fromString(created.at("/id"));
+
+        transaction.executeWithoutResult(
+                status -> datasets.inspected(id, new DatasetInspection("folder", List.of("cat", "dog"), 80, 20)));
+
+        Api.Answer ready = api.get(DATASETS + "/it-found");
+        assertThat(ready.at("/state")).isEqualTo("READY");
+        assertThat(ready.json().at("/inspection/classes").size()).isEqualTo(2);
+        assertThat(ready.json().at("/inspection/trainImages").asInt()).isEqualTo(80);
+        assertThat(ready.at("/inspectedAt")).startsWith("20");
+    }
+
+    @Test
+    void aRefusedDatasetTellsWhyAndCanBeInspectedAgain() {
+        Api.Answer created = api.post(DATASETS, "{\"name\": \"it-refused\", \"uri\": \"file:/data/it-refused\"}");
+        UUID id = UUID.fromString(created.at("/id"));
+        transaction.executeWithoutResult(status -> datasets.refused(id, "class dog is empty: /data/it-refused/dog"));
+
+        Api.Answer invalid = api.get(DATASETS + "/it-refused");
+        Api.Answer again = api.post(DATASETS + "/it-refused:inspect");
+        Api.Answer onceMore = api.post(DATASETS + "/" + id + ":inspect");
+
+        assertThat(invalid.at("/state")).isEqualTo("INVALID");
+        assertThat(invalid.at("/error")).contains("/data/it-refused/dog");
+        assertThat(again.status()).isEqualTo(202);
+        assertThat(again.at("/state")).isEqualTo("PENDING");
+        assertThat(again.json().has("error")).isFalse();
+        assertThat(onceMore.status()).isEqualTo(202);
+        assertThat(requested(created))
+                .as("one for the registration, one for the repetition")
+                .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "shapes",
+                "builtin:other",
+                "file:relative",
+                "file:/data/../etc",
+                "file://host/data",
+                "https://example.org/data",
+                "file:/data?x=1",
+                ""
+            })
+    void anAddressOfAnotherFormIsRefused(String uri) {
+        Api.Answer refused = api.post(DATASETS, "{\"name\": \"it-uri\", \"uri\": \"%s\"}".formatted(uri));
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.at("/errors/0/pointer")).isEqualTo("/uri");
+    }
+
+    @Test
+    void everyWrongFieldIsNamed() {
+        Api.Answer refused = api.post(DATASETS, "{\"name\": \"\", \"testFraction\": 1}");
+
+        assertThat(refused.json().path("errors").findValuesAsString("pointer"))
+                .containsExactlyInAnyOrder("/name", "/uri", "/testFraction");
+    }
+
+    @Test
+    void inspectingAnUnknownDatasetIs404() {
+        assertThat(api.post(DATASETS + "/never-registered:inspect").status()).isEqualTo(404);
+    }
+
+    private List<InspectionRequested> requested(Api.Answer created) {
+        return events.stream()
+                .filter(event -> event.datasetId().toString().equals(created.at("/id")))
+                .toList();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of data sets. */
+@NullMarked
+package io.entangle.api.dataset;
+
+import org.jspecify.annotations.NullMarked;

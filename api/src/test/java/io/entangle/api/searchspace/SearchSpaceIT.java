@@ -1,0 +1,196 @@
+package io.entangle.api.searchspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entangle.api.Api;
+import io.entangle.api.EntangleIT;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
+
+@EntangleIT
+class SearchSpaceIT {
+
+    private static final String SPACES = "/api/v1/search-spaces";
+
+    @Autowired
+    private Api api;
+
+    @Test
+    void aPresetIsStoredUnderANameAndFoundByNameAndId() {
+        Api.Answer created = api.post(SPACES, "{\"name\": \"it-tiny\", \"preset\": \"autoformer-tiny\"}");
+
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        assertThat(created.at("/space/family")).isEqualTo("autoformer");
+        assertThat(created.at("/preset")).isEqualTo("autoformer-tiny");
+        assertThat(created.at("/createdAt")).startsWith("20");
+        assertThat(created.header("Location")).isEqualTo(SPACES + "/" + created.at("/id"));
+        assertThat(api.get(created.header("Location")).json()).isEqualTo(created.json());
+        assertThat(api.get(SPACES + "/it-tiny").json()).isEqualTo(created.json());
+    }
+
+    @Test
+    void theSameAgainIsTheSameAndOtherContentIsAConflict() {
+        Api.Answer first = api.post(SPACES, "{\"name\": \"it-same\", \"preset\": \"shapes-32\"}");
+        Api.Answer again = api.post(SPACES, "{\"name\": \"it-same\", \"preset\": \"shapes-32\"}");
+        Api.Answer other = api.post(SPACES, "{\"name\": \"it-same\", \"preset\": \"cifar-32\"}");
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(other.status()).isEqualTo(409);
+        assertThat(other.at("/detail")).contains("it-same");
+    }
+
+    @Test
+    void manyAtOnceMakeOne() {
+        List<CompletableFuture<Api.Answer>> calls = IntStream.range(0, 12)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> api.post(SPACES, "{\"name\": \"it-race\", \"preset\": \"shapes-32\"}")))
+                .toList();
+        List<Api.Answer> answers = calls.stream().map(CompletableFuture::join).toList();
+
+        assertThat(answers).extracting(Api.Answer::status).containsOnly(200, 201);
+        assertThat(answers).extracting(Api.Answer::status).containsOnlyOnce(201);
+        assertThat(answers.stream().map(answer -> answer.at("/id")).distinct()).hasSize(1);
+    }
+
+    @Test
+    void everyWrongFieldIsNamedByPointer() {
+        Api.Answer refused = api.post(SPACES, """
+                {"name": "no spaces", "colour": 1, "space": {"family": "autoformer", "image": {"size": 32, "patch": 5},
+                 "classes": "ten", "depth": [], "embedDim": [64, 64], "mlpRatio": [2.0, "x", 99], "numHeads": [2.5], "headDims": 16}}""");
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.at("/type")).isEqualTo("urn:entangle:problem:invalid-fields");
+        assertThat(pointers(refused))
+                .containsExactlyInAnyOrder(
+                        "/name",
+                        "/colour",
+                        "/space/image/patch",
+                        "/space/classes",
+                        "/space/depth",
+                        "/space/embedDim/1",
+                        "/space/mlpRatio/1",
+                        "/space/mlpRatio/2",
+                        "/space/numHeads/0",
+                        "/space/headDims");
+    }
+
+    @Test
+    void anUnknownPresetOrFamilyIsToldTheKnownOnes() {
+        Api.Answer preset = api.post(SPACES, "{\"name\": \"it-x\", \"preset\": \"nope\"}");
+        Api.Answer family = api.post(SPACES, "{\"name\": \"it-x\", \"space\": {\"family\": \"nope\"}}");
+
+        assertThat(pointers(preset)).containsExactly("/preset");
+        assertThat(preset.at("/errors/0/detail")).contains("shapes-32");
+        assertThat(pointers(family)).containsExactly("/space/family");
+        assertThat(family.at("/errors/0/detail")).contains("autoformer");
+    }
+
+    @Test
+    void theSummaryOfThePublishedSpaceHasThePublishedCount() {
+        api.post(SPACES, "{\"name\": \"it-summary\", \"preset\": \"autoformer-tiny\"}");
+
+        Api.Answer summary = api.get(SPACES + "/it-summary/summary");
+
+        assertThat(summary.json().path("distinctSubnets").isString()).isTrue();
+        assertThat(summary.at("/distinctSubnets")).isEqualTo("1056964608");
+        assertThat(summary.json().at("/min/parameters").asLong())
+                .isLessThan(summary.json().at("/max/parameters").asLong());
+        assertThat(summary.json().at("/max/macs").asLong()).isPositive();
+    }
+
+    @Test
+    void samplesKeepTheLimitsAndDependOnTheSeedAlone() {
+        api.post(SPACES, "{\"name\": \"it-sample\", \"preset\": \"shapes-32\"}");
+        String body = "{\"count\": 20, \"seed\": 7, \"constraints\": {\"parameters\": {\"max\": 150000}}}";
+
+        Api.Answer first = api.post(SPACES + "/it-sample/sample", body);
+        Api.Answer again = api.post(SPACES + "/it-sample/sample", body);
+        Api.Answer other = api.post(SPACES + "/it-sample/sample", body.replace("7", "8"));
+
+        assertThat(first.json().path("items").size()).as(first.text()).isEqualTo(20);
+        for (JsonNode item : first.json().path("items")) {
+            assertThat(item.at("/costs/parameters").asLong()).isBetween(1L, 150_000L);
+        }
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(other.json()).isNotEqualTo(first.json());
+    }
+
+    @Test
+    void infeasibleLimitsAreRefusedWithTheNearestValues() {
+        api.post(SPACES, "{\"name\": \"it-infeasible\", \"preset\": \"shapes-32\"}");
+        long smallest = api.get(SPACES + "/it-infeasible/summary")
+                .json()
+                .at("/min/parameters")
+                .asLong();
+
+        Api.Answer refused =
+                api.post(SPACES + "/it-infeasible/sample", "{\"constraints\": {\"parameters\": {\"max\": 1000}}}");
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(pointers(refused)).containsExactly("/constraints/parameters");
+        assertThat(refused.json().at("/errors/0/nearest/max").asLong()).isEqualTo(smallest);
+    }
+
+    @Test
+    void sampledCostsAreTheCostsOfTheGivenArchitectures() {
+        api.post(SPACES, "{\"name\": \"it-costs\", \"preset\": \"cifar-32\"}");
+        JsonNode sampled =
+                api.post(SPACES + "/it-costs/sample", "{\"count\": 3}").json().path("items");
+        StringBuilder architectures = new StringBuilder();
+        sampled.forEach(
+                item -> architectures.append(architectures.isEmpty() ? "" : ",").append(item.path("architecture")));
+
+        Api.Answer costs = api.post(SPACES + "/it-costs/costs", "{\"architectures\": [" + architectures + "]}");
+
+        assertThat(costs.json().path("items")).isEqualTo(sampled);
+    }
+
+    @Test
+    void architecturesOutsideTheSpaceAreRefusedByPointer() {
+        api.post(SPACES, "{\"name\": \"it-outside\", \"preset\": \"shapes-32\"}");
+
+        Api.Answer refused = api.post(SPACES + "/it-outside/costs", """
+                {"architectures": [
+                  {"family": "autoformer", "embedDim": 64, "numHeads": [2, 3], "mlpRatio": [2.0, 3.0]},
+                  {"family": "autoformer", "embedDim": 65, "numHeads": [2, 9], "mlpRatio": [2.0, 3.0]}]}""");
+
+        assertThat(pointers(refused))
+                .containsExactlyInAnyOrder("/architectures/1/embedDim", "/architectures/1/numHeads/1");
+    }
+
+    @Test
+    void listsArePagedNewestFirst() {
+        for (int i = 0; i < 3; i++) {
+            api.post(SPACES, "{\"name\": \"it-page-%d\", \"preset\": \"shapes-32\"}".formatted(i));
+        }
+        List<String> names = new ArrayList<>();
+        String next = "";
+        do {
+            Api.Answer page = api.get(SPACES + "?limit=2" + (next.isEmpty() ? "" : "&cursor=" + next));
+            assertThat(page.json().path("items").size()).isLessThanOrEqualTo(2);
+            page.json()
+                    .path("items")
+                    .forEach(item -> names.add(item.path("name").asString("")));
+            next = page.at("/nextCursor");
+        } while (!next.isEmpty());
+
+        assertThat(names).doesNotHaveDuplicates().containsSubsequence("it-page-2", "it-page-1", "it-page-0");
+    }
+
+    @Test
+    void presetsAreListed() {
+        assertThat(api.get(SPACES + "/presets").json().findValuesAsString("name"))
+                .contains("shapes-32", "cifar-32", "autoformer-tiny", "autoformer-small", "autoformer-base");
+    }
+
+    private static List<String> pointers(Api.Answer answer) {
+        return answer.json().path("errors").findValuesAsString("pointer");
+    }
+}

@@ -1,0 +1,128 @@
+package io.entangle.api.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entangle.api.Api;
+import io.entangle.api.EntangleIT;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
+
+/** What Swagger UI shows can be sent as it stands, in some order: an example may need what another one makes. */
+@EntangleIT
+class OpenApiExamplesIT {
+
+    @Autowired
+    private Api api;
+
+    @Test
+    void everyPostHasAnExampleThatIsAccepted() {
+        JsonNode document = api.get("/v3/api-docs").json();
+        List<String> without = new ArrayList<>();
+        Deque<Call> open = new ArrayDeque<>();
+        for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+            JsonNode post = path.getValue().path("post");
+            if (!post.isMissingNode()) {
+                List<Call> calls = calls(path.getKey(), post);
+                open.addAll(calls);
+                if (calls.isEmpty()) {
+                    without.add(path.getKey());
+                }
+            }
+        }
+        assertThat(without).as("POSTs without an example").isEmpty();
+        assertThat(open).hasSizeGreaterThanOrEqualTo(6);
+
+        int failedInARow = 0;
+        List<String> answers = new ArrayList<>();
+        while (!open.isEmpty() && failedInARow < open.size()) {
+            Call call = open.remove();
+            Api.Answer answer = call.send(api);
+            if (answer.status() / 100 == 2) {
+                failedInARow = 0;
+            } else {
+                failedInARow++;
+                open.add(call);
+                answers.add(call + " -> " + answer.status() + " " + answer.text());
+            }
+        }
+        assertThat(open).as(String.join("\n", answers)).isEmpty();
+    }
+
+    @Test
+    void operationsAreTaggedUniquelyNamedAndShowTheirProblems() {
+        JsonNode document = api.get("/v3/api-docs").json();
+        Set<String> ids = new HashSet<>();
+        for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+            for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
+                String where = operation.getKey() + " " + path.getKey();
+                JsonNode shown = operation.getValue();
+                assertThat(ids.add(shown.path("operationId").asString("")))
+                        .as("operationId of " + where)
+                        .isTrue();
+                assertThat(shown.path("tags").size()).as("tags of " + where).isEqualTo(1);
+                assertThat(shown.path("summary").asString(""))
+                        .as("summary of " + where)
+                        .isNotEmpty();
+                assertThat(shown.at("/responses/401/content/application~1problem+json/schema/$ref")
+                                .asString(""))
+                        .as("problem of " + where)
+                        .isEqualTo("#/components/schemas/Problem");
+            }
+        }
+        assertThat(ids).contains("createSearchSpace", "registerDataset", "downloadArtifact");
+        assertThat(document.at("/components/securitySchemes/key/scheme").asString(""))
+                .isEqualTo("bearer");
+        assertThat(document.path("paths").propertyNames()).noneMatch(path -> path.startsWith("/api/v1/worker/"));
+    }
+
+    @Test
+    void swaggerUiIsServed() {
+        Api.Answer moved = api.get("/swagger-ui.html");
+        assertThat(moved.status()).isEqualTo(302);
+        assertThat(moved.header("Location")).endsWith("/swagger-ui/index.html");
+        assertThat(api.get("/swagger-ui/index.html").text()).contains("swagger-ui");
+    }
+
+    private static List<Call> calls(String path, JsonNode post) {
+        String filled = path;
+        for (JsonNode parameter : post.path("parameters")) {
+            if (parameter.path("in").asString("").equals("path")) {
+                String name = parameter.path("name").asString("");
+                filled = filled.replace(
+                        "{" + name + "}", parameter.path("example").asString("no-example"));
+            }
+        }
+        if (post.path("requestBody").isMissingNode()) {
+            return List.of(new Call(filled, null));
+        }
+        List<Call> calls = new ArrayList<>();
+        JsonNode content = post.at("/requestBody/content/application~1json");
+        for (JsonNode example : content.path("examples")) {
+            calls.add(new Call(filled, text(example.path("value"))));
+        }
+        if (content.has("example")) {
+            calls.add(new Call(filled, text(content.path("example"))));
+        }
+        return calls;
+    }
+
+    private static String text(JsonNode example) {
+        return example.isString() ? example.asString() : example.toString();
+    }
+
+    private record Call(
+            String path, @org.jspecify.annotations.Nullable String body) {
+
+        Api.Answer send(Api api) {
+            return body == null ? api.post(path) : api.post(path, body);
+        }
+    }
+}
