@@ -69,6 +69,10 @@ class ComposeFileTest {
         assertThat(RenderedChart.render(Map.of()).container("entangle-api").getEnv())
                 .isNotEmpty()
                 .allMatch(variable -> settings.reads(variable.getName()));
+        assertThat(Files.readAllLines(RepositoryFiles.inRepository("api/Dockerfile")))
+                .filteredOn(line -> line.startsWith("ENV "))
+                .isNotEmpty()
+                .allMatch(line -> settings.reads(line.substring(4, line.indexOf('='))));
     }
 
     @ParameterizedTest
