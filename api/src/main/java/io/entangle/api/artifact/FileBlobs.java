@@ -53,7 +53,7 @@ class FileBlobs {
      * @throws ErrorResponseException 422 if it is another, 507 if the disk is full
      */
     Incoming receive(InputStream content, @Nullable String expectedSha256) throws IOException {
-        Path file = Files.createTempFile(incoming, "upload", ".part");
+        Path file = newFile(incoming);
         try {
             Blob blob = write(content, file);
             if (expectedSha256 != null
@@ -71,6 +71,11 @@ class FileBlobs {
             }
             throw e;
         }
+    }
+
+    /** Where an upload goes until it is complete; tests put a full disk there. */
+    Path newFile(Path directory) throws IOException {
+        return Files.createTempFile(directory, "upload", ".part");
     }
 
     private Blob write(InputStream content, Path file) throws IOException {
