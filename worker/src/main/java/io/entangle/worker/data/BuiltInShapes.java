@@ -51,7 +51,7 @@ final class BuiltInShapes implements DatasetFormat {
 
         private Parameters with(String location, String assignment) {
             int equals = assignment.indexOf('=');
-            String name = equals < 0 ? assignment : assignment.substring(0, equals);
+            String name = assignment.substring(0, Math.max(0, equals));
             String value = assignment.substring(equals + 1);
             return switch (name) {
                 case "train" -> new Parameters(images(location, assignment, value), test, seed);

@@ -1,14 +1,11 @@
 package io.entangle.worker.data;
 
-import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
-import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -70,28 +67,11 @@ final class ImageFile {
         if (pixels > MAX_PIXELS) {
             throw new DatasetException("'" + file + "' has " + pixels + " pixels; shrink it below " + MAX_PIXELS);
         }
-        RgbImage image = pixels(reader);
+        RgbImage image = Pixels.toRgb(reader.read(0));
         if (truncated[0]) {
             throw damaged(file, "the file ends too early", null);
         }
         return image;
-    }
-
-    private static RgbImage pixels(ImageReader reader) throws IOException {
-        BufferedImage decoded;
-        try {
-            decoded = reader.read(0);
-        } catch (IIOException e) {
-            if (!reader.canReadRaster()) {
-                throw e;
-            }
-            Raster raster = reader.readRaster(0, null);
-            if (raster.getNumBands() != 4) {
-                throw e;
-            }
-            return FourInks.toRgb(raster, AdobeMarker.of(reader.getImageMetadata(0)));
-        }
-        return Pixels.toRgb(decoded);
     }
 
     private static DatasetException damaged(Path file, String why, @Nullable Throwable cause) {

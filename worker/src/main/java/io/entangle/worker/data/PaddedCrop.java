@@ -24,7 +24,7 @@ final class PaddedCrop implements Augmentation {
         byte[] rgb = new byte[image.rgb().length];
         int firstX = Math.max(0, -left);
         int columns = width - Math.min(width, Math.abs(left));
-        for (int y = Math.max(0, -top); y < Math.min(height, height - top); y++) {
+        for (int y = Math.max(0, -top); columns > 0 && y < Math.min(height, height - top); y++) {
             int from = ((y + top) * width + firstX + left) * RgbImage.CHANNELS;
             int to = (y * width + firstX) * RgbImage.CHANNELS;
             System.arraycopy(image.rgb(), from, rgb, to, columns * RgbImage.CHANNELS);

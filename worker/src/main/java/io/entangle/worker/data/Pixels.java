@@ -1,12 +1,14 @@
 package io.entangle.worker.data;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
  * Turns whatever a reader delivers into 8-bit RGB: grey is repeated, deeper samples are reduced, palettes are looked
- * up, and transparent pixels are laid on white. Samples are taken as they are stored; asking Java2D for colours would
+ * up, printing inks become the light they leave, and transparent pixels are laid on white. Samples are taken as they are stored; asking Java2D for colours would
  * brighten grey images, which it holds to be linear.
  */
 final class Pixels {
@@ -16,8 +18,12 @@ final class Pixels {
     private Pixels() {}
 
     static RgbImage toRgb(BufferedImage image) {
-        return image.getColorModel() instanceof IndexColorModel palette
-                ? fromPalette(image.getRaster(), palette)
+        ColorModel colours = image.getColorModel();
+        if (colours instanceof IndexColorModel palette) {
+            return fromPalette(image.getRaster(), palette);
+        }
+        return colours.getColorSpace().getType() == ColorSpace.TYPE_CMYK
+                ? fromInks(image.getRaster())
                 : fromBands(image.getRaster());
     }
 
@@ -56,6 +62,25 @@ final class Pixels {
                 int alpha = alphaBand < 0 ? WHITE : eightBit(row[pixel + alphaBand], shift);
                 for (int c = 0; c < RgbImage.CHANNELS; c++) {
                     rgb[at++] = onWhite(eightBit(row[pixel + (grey ? 0 : c)], shift), alpha);
+                }
+            }
+        }
+        return new RgbImage(width, height, rgb);
+    }
+
+    /** Each ink takes away its colour, black takes away all of them; an ink of 255 covers completely. */
+    private static RgbImage fromInks(Raster raster) {
+        int width = raster.getWidth();
+        int height = raster.getHeight();
+        byte[] rgb = new byte[width * height * RgbImage.CHANNELS];
+        int[] row = new int[width * 4];
+        int at = 0;
+        for (int y = 0; y < height; y++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            for (int pixel = 0; pixel < row.length; pixel += 4) {
+                int light = WHITE - row[pixel + 3];
+                for (int c = 0; c < RgbImage.CHANNELS; c++) {
+                    rgb[at++] = (byte) (((WHITE - row[pixel + c]) * light + WHITE / 2) / WHITE);
                 }
             }
         }
