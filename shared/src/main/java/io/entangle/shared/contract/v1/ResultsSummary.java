@@ -23,4 +23,10 @@ public record ResultsSummary(
         long bestParameters,
         long bestMacs,
         SubnetScore bestHeldOut,
-        @Nullable SubnetScore bestTest) {}
+        @Nullable SubnetScore bestTest) {
+
+    /** The same, with the score of the best subnet on the test split. */
+    public ResultsSummary withTest(SubnetScore test) {
+        return new ResultsSummary(subnets, evaluations, ending, bestParameters, bestMacs, bestHeldOut, test);
+    }
+}

@@ -12,6 +12,6 @@ public enum StageState {
     SUCCEEDED,
     /** Given up, with an error. */
     FAILED,
-    /** Ended by the user. */
+    /** Ended by the user, or never begun because the experiment had ended. */
     CANCELLED
 }

@@ -1,0 +1,109 @@
+package io.entangle.api.queue;
+
+import io.entangle.api.web.ResourceIds;
+import io.entangle.shared.job.JobKind;
+import io.entangle.shared.job.JobResult;
+import io.entangle.shared.job.JobSpec;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The queue as seen by those whose jobs stand in it. */
+@Repository
+public class Jobs {
+
+    private final JdbcClient sql;
+    private final QueueSettings settings;
+    private final JobSignal signal;
+
+    Jobs(JdbcClient sql, QueueSettings settings, JobSignal signal) {
+        this.sql = sql;
+        this.settings = settings;
+        this.signal = signal;
+    }
+
+    /**
+     * Queues a job in the caller's transaction.
+     *
+     * <p>All jobs of an experiment stand where the experiment came in, so that one that has begun is finished before a later one begins.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public UUID enqueue(NewJob job) {
+        UUID id = ResourceIds.next();
+        sql.sql("""
+                        insert into job (id, experiment_id, dataset_id, stage, kind, spec, priority, claim_key, max_losses, max_failures)
+                        values (:id, cast(:experiment as uuid), cast(:dataset as uuid), cast(:stage as integer), :kind, cast(:spec as jsonb), :priority,
+                          coalesce((select created_at from experiment where id = cast(:experiment as uuid)), now())
+                            - :priority * make_interval(secs => :ageing),
+                          :losses, :failures)
+                        """)
+                .param("id", id)
+                .param("experiment", job.experimentId())
+                .param("dataset", job.datasetId())
+                .param("stage", job.stage())
+                .param("kind", job.spec().kind().name())
+                .param("spec", Jsonb.text(job.spec()))
+                .param("priority", job.priority())
+                .param("ageing", (double) settings.ageingStep().toSeconds())
+                .param("losses", settings.maxLosses())
+                .param("failures", settings.maxFailures())
+                .update();
+        signal.raise();
+        return id;
+    }
+
+    /** Cancels whatever of an experiment is queued or running; a worker learns it with its next heartbeat and can write nothing any more. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void cancel(UUID experimentId) {
+        sql.sql("""
+                        update job set state = 'CANCELLED', finished_at = now(), lease_expires_at = null
+                        where experiment_id = :experiment and state in ('QUEUED', 'RUNNING')
+                        """).param("experiment", experimentId).update();
+    }
+
+    /** One job. */
+    public Optional<Job> find(UUID id) {
+        return sql.sql("select " + Job.COLUMNS + " from job where id = :id")
+                .param("id", id)
+                .query(Job::read)
+                .optional();
+    }
+
+    /** The stages of experiments, in the order in which they were queued; of one that was queued again, all. */
+    public List<Job> stages(Collection<UUID> experimentIds) {
+        return experimentIds.isEmpty()
+                ? List.of()
+                : sql.sql("select " + Job.COLUMNS
+                                + " from job where experiment_id in (:experiments) and stage is not null and parent_id is null"
+                                + " order by stage, created_at, id")
+                        .param("experiments", experimentIds)
+                        .query(Job::read)
+                        .list();
+    }
+
+    /** The result of the last stage of a kind that has succeeded. */
+    public Optional<JobResult> result(UUID experimentId, JobKind kind) {
+        return sql.sql("""
+                        select result from job
+                        where experiment_id = :experiment and kind = :kind and stage is not null and state = 'SUCCEEDED'
+                        order by stage desc limit 1
+                        """)
+                .param("experiment", experimentId)
+                .param("kind", kind.name())
+                .query((row, number) -> Jsonb.read(row, "result", JobResult.class))
+                .optional();
+    }
+
+    /** What a job was told to do. */
+    public JobSpec spec(UUID jobId) {
+        return sql.sql("select spec from job where id = :id")
+                .param("id", jobId)
+                .query((row, number) -> Jsonb.read(row, "spec", JobSpec.class))
+                .single();
+    }
+}

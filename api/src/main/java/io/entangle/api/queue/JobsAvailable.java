@@ -1,0 +1,4 @@
+package io.entangle.api.queue;
+
+/** Something came into the queue. */
+record JobsAvailable() {}

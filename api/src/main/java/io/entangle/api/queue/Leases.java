@@ -1,0 +1,127 @@
+package io.entangle.api.queue;
+
+import io.entangle.shared.contract.v1.Directive;
+import io.entangle.shared.contract.v1.Progress;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What a worker may do while its lease lasts. Every statement is conditional on {@code (id, token, RUNNING)}; where that matches no row, {@link StaleLease} is
+ * thrown and the transaction writes nothing.
+ */
+@Repository
+public class Leases {
+
+    static final String HELD = " where job.id = :id and job.token = :token and job.state = 'RUNNING'";
+
+    private final JdbcClient sql;
+    private final QueueSettings settings;
+    private final JobSignal signal;
+    private final StagedUploads uploads;
+
+    Leases(JdbcClient sql, QueueSettings settings, JobSignal signal, StagedUploads uploads) {
+        this.sql = sql;
+        this.settings = settings;
+        this.signal = signal;
+        this.uploads = uploads;
+    }
+
+    /** Renews the lease from now and keeps what the worker reports. A job that was cancelled meanwhile is answered with {@link Directive#CANCEL}. */
+    @Transactional
+    public Directive renew(UUID jobId, long token, @Nullable Progress progress) {
+        int renewed = sql.sql("""
+                        update job set
+                          lease_expires_at = clock_timestamp() + make_interval(secs => :lease),
+                          progress = coalesce(cast(:progress as jsonb), progress)
+                        """ + HELD)
+                .param("lease", (double) settings.leaseSeconds())
+                .param("progress", Jsonb.text(progress))
+                .param("id", jobId)
+                .param("token", token)
+                .update();
+        if (renewed == 1) {
+            return Directive.CONTINUE;
+        }
+        if (ended(jobId, token, "CANCELLED")) {
+            return Directive.CANCEL;
+        }
+        throw new StaleLease(jobId, token);
+    }
+
+    /** How long a lease lasts from each heartbeat. */
+    public int leaseSeconds() {
+        return settings.leaseSeconds();
+    }
+
+    /** Requires that the lease holds now; it may end the moment after. */
+    public void check(UUID jobId, long token) {
+        require(jobId, token, "");
+    }
+
+    /** Requires the lease until the caller's transaction ends, so that what it writes meanwhile is written under the lease. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void require(UUID jobId, long token) {
+        require(jobId, token, " for share");
+    }
+
+    private void require(UUID jobId, long token, String lock) {
+        List<UUID> held = sql.sql("select job.id from job" + HELD + lock)
+                .param("id", jobId)
+                .param("token", token)
+                .query(UUID.class)
+                .list();
+        if (held.isEmpty()) {
+            throw new StaleLease(jobId, token);
+        }
+    }
+
+    /**
+     * Makes an artifact that was uploaded under this lease the one to resume from.
+     *
+     * @throws io.entangle.api.web.InvalidFields if there is no such artifact
+     */
+    @Transactional
+    public void checkpoint(UUID jobId, long token, UUID artifactId, long step) {
+        int moved = sql.sql("update job set checkpoint_id = :artifact, checkpoint_step = :step" + HELD)
+                .param("artifact", artifactId)
+                .param("step", step)
+                .param("id", jobId)
+                .param("token", token)
+                .update();
+        if (moved == 0) {
+            throw new StaleLease(jobId, token);
+        }
+        uploads.commitCheckpoint(jobId, token, artifactId);
+    }
+
+    /** Gives the job back to the queue, where it stands at its old place and can be claimed at once. */
+    @Transactional
+    public void release(UUID jobId, long token) {
+        int released = sql.sql(
+                        "update job set state = 'QUEUED', token = null, lease_expires_at = null, available_at = now()"
+                                + HELD)
+                .param("id", jobId)
+                .param("token", token)
+                .update();
+        if (released == 0) {
+            throw new StaleLease(jobId, token);
+        }
+        signal.raise();
+    }
+
+    /** Whether the job came to that final state under this lease. */
+    boolean ended(UUID jobId, long token, String state) {
+        return sql.sql("select count(*) from job where id = :id and token = :token and state = :state")
+                        .param("id", jobId)
+                        .param("token", token)
+                        .param("state", state)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+}

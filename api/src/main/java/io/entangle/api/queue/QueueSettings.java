@@ -1,0 +1,53 @@
+package io.entangle.api.queue;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the queue behaves.
+ *
+ * @param lease how long a worker keeps a job without a heartbeat
+ * @param heartbeat how often a worker shall send one
+ * @param maxLosses lost leases after which a job still goes back to the queue
+ * @param maxFailures retryable failures after which a job still goes back to the queue
+ * @param ageingStep how much earlier one step of priority makes a job
+ * @param backoff pause before the second retry; doubled for each further one
+ * @param maxBackoff longest pause before a retry
+ * @param poll how often the queue is looked at for workers that wait, in case no notification comes
+ * @param reap how often expired leases are looked for
+ * @param listenUrl JDBC URL of a direct connection for notifications, where the pool's go through something that cannot carry them (PgBouncer in transaction mode)
+ */
+@ConfigurationProperties("entangle.queue")
+public record QueueSettings(
+        @DefaultValue("120s") Duration lease,
+        @DefaultValue("20s") Duration heartbeat,
+        @DefaultValue("10") int maxLosses,
+        @DefaultValue("3") int maxFailures,
+        @DefaultValue("10m") Duration ageingStep,
+        @DefaultValue("5s") Duration backoff,
+        @DefaultValue("10m") Duration maxBackoff,
+        @DefaultValue("2s") Duration poll,
+        @DefaultValue("5s") Duration reap,
+        @Nullable String listenUrl) {
+
+    /** Refuses a lease that one late heartbeat would lose. */
+    public QueueSettings {
+        if (lease.compareTo(heartbeat.multipliedBy(2)) < 0) {
+            throw new IllegalArgumentException(
+                    "entangle.queue.lease (%s) must be at least twice entangle.queue.heartbeat (%s)"
+                            .formatted(lease, heartbeat));
+        }
+    }
+
+    /** The lease in whole seconds. */
+    public int leaseSeconds() {
+        return Math.toIntExact(lease.toSeconds());
+    }
+
+    /** The heartbeat in whole seconds. */
+    public int heartbeatSeconds() {
+        return Math.max(1, Math.toIntExact(heartbeat.toSeconds()));
+    }
+}

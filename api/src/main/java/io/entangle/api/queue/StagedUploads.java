@@ -1,0 +1,97 @@
+package io.entangle.api.queue;
+
+import io.entangle.api.artifact.ArtifactRecord;
+import io.entangle.api.artifact.ArtifactState;
+import io.entangle.api.artifact.ArtifactStore;
+import io.entangle.api.web.InvalidFields;
+import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.job.JobResult;
+import io.entangle.shared.validation.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Commits what a worker has uploaded under its lease, in the transaction that writes the pointer to it. */
+@Component
+class StagedUploads {
+
+    /** The one to resume from, and one before it in case that turns out to be unreadable. */
+    private static final int CHECKPOINTS_KEPT = 2;
+
+    private final ArtifactStore store;
+    private final JdbcClient sql;
+
+    StagedUploads(ArtifactStore store, JdbcClient sql) {
+        this.store = store;
+        this.sql = sql;
+    }
+
+    /** Commits a checkpoint and discards those before the one before it. */
+    void commitCheckpoint(UUID jobId, long token, UUID artifactId) {
+        commit(jobId, token, List.of(new Pointer("/artifactId", artifactId, ArtifactKind.CHECKPOINT)));
+        List<UUID> committed = committedCheckpoints(jobId);
+        store.discard(committed.subList(Math.min(CHECKPOINTS_KEPT, committed.size()), committed.size()));
+    }
+
+    /** Commits everything that a result points to, and discards the checkpoints of the job that it does not: nobody resumes a finished job. */
+    void commitResult(UUID jobId, long token, JobResult result) {
+        List<Pointer> pointers = pointers(result);
+        commit(jobId, token, pointers);
+        Set<UUID> kept = pointers.stream().map(Pointer::artifactId).collect(Collectors.toSet());
+        sql.sql("update job set checkpoint_id = null, checkpoint_step = null where id = :id")
+                .param("id", jobId)
+                .update();
+        store.discard(committedCheckpoints(jobId).stream()
+                .filter(id -> !kept.contains(id))
+                .toList());
+    }
+
+    private void commit(UUID jobId, long token, List<Pointer> pointers) {
+        List<UUID> staged = new ArrayList<>();
+        List<Violation> violations = new ArrayList<>();
+        for (Pointer pointer : pointers) {
+            Optional<ArtifactRecord> found = store.find(pointer.artifactId)
+                    .filter(artifact -> artifact.jobId().equals(jobId) && artifact.kind() == pointer.kind);
+            if (found.filter(artifact -> artifact.state() == ArtifactState.STAGED && artifact.token() == token)
+                    .isPresent()) {
+                staged.add(pointer.artifactId);
+            } else if (found.filter(artifact -> artifact.state() == ArtifactState.COMMITTED)
+                    .isEmpty()) {
+                violations.add(
+                        new Violation(pointer.at, "must be a %s uploaded under this lease".formatted(pointer.kind)));
+            }
+        }
+        InvalidFields.refuse(violations);
+        store.commit(staged, jobId, token);
+    }
+
+    /** Latest first. */
+    private List<UUID> committedCheckpoints(UUID jobId) {
+        return sql.sql("""
+                        select id from artifact where job_id = :job and kind = 'CHECKPOINT' and state = 'COMMITTED'
+                        order by committed_at desc, id desc
+                        """).param("job", jobId).query(UUID.class).list();
+    }
+
+    private static List<Pointer> pointers(JobResult result) {
+        List<Pointer> pointers = new ArrayList<>();
+        if (result instanceof JobResult.SupernetTrained trained) {
+            pointers.add(new Pointer("/checkpoint", trained.checkpoint(), ArtifactKind.CHECKPOINT));
+        } else if (result instanceof JobResult.Exported exported) {
+            for (int i = 0; i < exported.subnets().size(); i++) {
+                JobResult.ExportedSubnet subnet = exported.subnets().get(i);
+                String at = "/subnets/" + i;
+                pointers.add(new Pointer(at + "/weights", subnet.weights(), ArtifactKind.SUBNET_WEIGHTS));
+                pointers.add(new Pointer(at + "/config", subnet.config(), ArtifactKind.SUBNET_CONFIG));
+            }
+        }
+        return pointers;
+    }
+
+    private record Pointer(String at, UUID artifactId, ArtifactKind kind) {}
+}

@@ -1,0 +1,207 @@
+package io.entangle.api.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entangle.api.Api;
+import io.entangle.api.scripted.Line;
+import io.entangle.api.scripted.LineIT;
+import io.entangle.api.scripted.ScriptedWorker;
+import io.entangle.shared.contract.v1.ClaimRequest;
+import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.contract.v1.WorkerInfo;
+import io.entangle.shared.job.DatasetRef;
+import io.entangle.shared.job.JobKind;
+import io.entangle.shared.job.JobSpec;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@LineIT
+class ClaimIT {
+
+    private static final int JOBS = 200;
+    private static final int WORKERS = 8;
+    private static final String NESTED_LOOPS =
+            "set enable_hashjoin = off; set enable_mergejoin = off; set enable_bitmapscan = off";
+
+    @Autowired
+    private Line line;
+
+    @Autowired
+    private Api api;
+
+    @Autowired
+    private Jobs jobs;
+
+    @Autowired
+    private DataSource pool;
+
+    @Autowired
+    private JdbcClient sql;
+
+    @Autowired
+    private QueueSettings settings;
+
+    @Autowired
+    private PlatformTransactionManager transactions;
+
+    @BeforeEach
+    void anEmptyQueue() {
+        line.reset();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"select 1", NESTED_LOOPS})
+    void manyWorkersClaimEveryJobOnceUnderAnyPlan(String planning) throws Exception {
+        Set<UUID> queued = Set.copyOf(inspections(JOBS));
+        CyclicBarrier start = new CyclicBarrier(WORKERS);
+        ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
+        List<Future<List<Lease>>> claims = new ArrayList<>();
+        for (int i = 0; i < WORKERS; i++) {
+            String name = "worker-" + i;
+            Callable<List<Lease>> worker = () -> {
+                start.await();
+                return claimAll(name, planning);
+            };
+            claims.add(workers.submit(worker));
+        }
+        List<Lease> leases = new ArrayList<>();
+        for (Future<List<Lease>> claim : claims) {
+            leases.addAll(claim.get());
+        }
+        workers.shutdown();
+
+        assertThat(leases).extracting(Lease::jobId).doesNotHaveDuplicates().hasSize(JOBS);
+        assertThat(leases).extracting(Lease::jobId).containsExactlyInAnyOrderElementsOf(queued);
+        assertThat(leases).extracting(Lease::token).doesNotHaveDuplicates();
+        assertThat(leases).extracting(Lease::attempt).containsOnly(1);
+    }
+
+    @Test
+    void laterLeasesHaveLargerTokensWhateverTheJob() {
+        inspections(3);
+        ScriptedWorker worker = line.worker("worker");
+
+        List<Long> tokens = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Lease lease = worker.claim().orElseThrow();
+            tokens.add(lease.token());
+            worker.release(lease);
+        }
+
+        assertThat(tokens).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void jobsAreClaimedInTheOrderTheyCameUnlessPriorityAgesThem() {
+        List<UUID> ids = inspections(3);
+        UUID urgent = inspection(1);
+        ScriptedWorker worker = line.worker("worker");
+
+        List<UUID> claimed = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            claimed.add(worker.claim().orElseThrow().jobId());
+        }
+
+        assertThat(claimed).containsExactly(urgent, ids.get(0), ids.get(1), ids.get(2));
+    }
+
+    @Test
+    void oldWorkOfNoPriorityComesBeforeNewWorkOfMore() {
+        UUID old = inspection(0);
+        sql.sql("update job set claim_key = claim_key - interval '1 hour'").update();
+        inspection(5);
+
+        assertThat(line.worker("worker").claim().orElseThrow().jobId()).isEqualTo(old);
+    }
+
+    @Test
+    void aWorkerGetsOnlyWhatItCanDo() {
+        UUID onGpu = inspection(0);
+        sql.sql("update job set device = 'cuda' where id = :id")
+                .param("id", onGpu)
+                .update();
+
+        assertThat(new ScriptedWorker(api, "searcher", "cuda:0", Set.of(JobKind.SEARCH)).claim())
+                .isEmpty();
+        assertThat(new ScriptedWorker(api, "on-a-cpu", "cpu", Set.of(JobKind.INSPECT_DATASET)).claim())
+                .isEmpty();
+        assertThat(new ScriptedWorker(api, "on-a-gpu", "cuda:1", Set.of(JobKind.INSPECT_DATASET)).claim())
+                .hasValueSatisfying(lease -> assertThat(lease.jobId()).isEqualTo(onGpu));
+    }
+
+    @Test
+    void aClaimThatDoesNotSayWhoAsksIsRefusedFieldByField() {
+        Api.Answer answer = api.postAsWorker(
+                "/api/v1/worker/leases",
+                new ClaimRequest(new WorkerInfo(" ", "1", Set.of(), "tpu", "", null, 1, false, ""), 61));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.json().at("/errors").findValuesAsString("pointer"))
+                .containsExactly("/worker/name", "/worker/device", "/worker/kinds", "/waitSeconds");
+    }
+
+    private List<Lease> claimAll(String name, String planning) throws SQLException {
+        List<Lease> leases = new ArrayList<>();
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(planning);
+            JdbcClient own = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+            own.sql("insert into worker (name, info) values (:name, '{}')")
+                    .param("name", name)
+                    .update();
+            Claims claims = new Claims(own, settings);
+            WorkerInfo info = line.worker(name).info();
+            claims.claim(info).ifPresent(leases::add);
+            while (!leases.isEmpty() && queued(own)) {
+                claims.claim(info).ifPresent(leases::add);
+            }
+            statement.execute("reset all");
+        }
+        return leases;
+    }
+
+    private static boolean queued(JdbcClient own) {
+        return own.sql("select exists (select from job where state = 'QUEUED')")
+                .query(Boolean.class)
+                .single();
+    }
+
+    private List<UUID> inspections(int count) {
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(inspection(0));
+        }
+        return ids;
+    }
+
+    private UUID inspection(int priority) {
+        UUID dataset = UUID.randomUUID();
+        sql.sql("insert into dataset (id, name, uri, state) values (:id, :name, 'builtin:shapes', 'PENDING')")
+                .param("id", dataset)
+                .param("name", "d-" + dataset)
+                .update();
+        JobSpec spec = new JobSpec.InspectDataset(new DatasetRef("builtin:shapes", null));
+        return new TransactionTemplate(transactions)
+                .execute(status -> jobs.enqueue(NewJob.onDataset(dataset, priority, spec)));
+    }
+}
