@@ -1,0 +1,116 @@
+package io.entangle.api.experiment;
+
+import io.entangle.api.web.Page;
+import io.entangle.api.web.PageQuery;
+import io.entangle.api.web.Problem;
+import io.entangle.shared.contract.v1.ExperimentState;
+import io.entangle.shared.contract.v1.ExperimentView;
+import io.entangle.shared.experiment.ExperimentSpec;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/experiments")
+@Tag(name = "experiments", description = "Train a supernet, search it, get ranked subnets")
+class ExperimentController {
+
+    private static final int MAX_KEY_LENGTH = 200;
+
+    private final ExperimentIntake intake;
+    private final Experiments experiments;
+    private final ExperimentViews views;
+    private final Cancellation cancellation;
+
+    ExperimentController(
+            ExperimentIntake intake, Experiments experiments, ExperimentViews views, Cancellation cancellation) {
+        this.intake = intake;
+        this.experiments = experiments;
+        this.views = views;
+        this.cancellation = cancellation;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "createExperiment",
+            summary = "Post an experiment",
+            description =
+                    "Refused at once, with every invalid field, if the constraints cannot be met: the nearest values that can be are in `errors/nearest`."
+                            + " Waits while its data set is being inspected.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(implementation = ExperimentSpec.class),
+                                            examples = {
+                                                @ExampleObject(
+                                                        name = "shapes",
+                                                        summary = "The generated task, under a limit of parameters",
+                                                        value = ExperimentExamples.SHAPES),
+                                                @ExampleObject(
+                                                        name = "defaults",
+                                                        summary = "As little as will do",
+                                                        value = ExperimentExamples.SMALLEST)
+                                            })))
+    @ApiResponse(responseCode = "201", description = "Taken in")
+    ResponseEntity<ExperimentView> create(
+            @Parameter(description = "Sent again with the same body, the experiment of the first time is the answer")
+                    @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Nullable
+                    String idempotencyKey,
+            @RequestBody PostedExperiment body) {
+        if (idempotencyKey != null && (idempotencyKey.isBlank() || idempotencyKey.length() > MAX_KEY_LENGTH)) {
+            throw Problem.badParameter("Idempotency-Key", "must be 1 to " + MAX_KEY_LENGTH + " characters");
+        }
+        UUID id = intake.take(body.spec(), idempotencyKey);
+        return ResponseEntity.created(URI.create("/api/v1/experiments/" + id)).body(views.of(experiments.get(id)));
+    }
+
+    @GetMapping
+    @Operation(operationId = "listExperiments", summary = "List experiments, newest first")
+    Page<ExperimentView> list(
+            @RequestParam(required = false) @Nullable ExperimentState state,
+            @RequestParam(defaultValue = PageQuery.DEFAULT_LIMIT) int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        PageQuery query = PageQuery.of(limit, cursor);
+        List<ExperimentView> rows = views.of(experiments.list(query, state));
+        return Page.of(query, rows, ExperimentView::id, view -> view);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(operationId = "getExperiment", summary = "Get an experiment: state, stages with progress, summary")
+    ExperimentView get(@PathVariable UUID id) {
+        return views.of(experiments.get(id));
+    }
+
+    @PostMapping("/{id}:cancel")
+    @Operation(
+            operationId = "cancelExperiment",
+            summary = "Cancel an experiment",
+            description =
+                    "It is cancelled at once. A worker that is at it learns so with its next heartbeat; nothing it still computes is kept.")
+    ExperimentView cancel(@PathVariable UUID id) {
+        cancellation.cancel(id);
+        return views.of(experiments.get(id));
+    }
+}

@@ -1,0 +1,25 @@
+package io.entangle.api.experiment;
+
+/** Bodies shown in the OpenAPI document; each can be sent as it stands, after the examples of search spaces and data sets. */
+final class ExperimentExamples {
+
+    static final String SHAPES = """
+            {
+              "name": "shapes under 150,000 parameters",
+              "searchSpace": "shapes-32",
+              "dataset": "shapes",
+              "training": { "epochs": 20, "batchSize": 64, "learningRate": 0.001 },
+              "search": { "generations": 5, "population": 20 },
+              "constraints": { "parameters": { "max": 150000 } },
+              "results": { "subnets": 10 }
+            }""";
+
+    static final String SMALLEST = """
+            {
+              "name": "shapes with all defaults",
+              "searchSpace": "shapes-32",
+              "dataset": "shapes"
+            }""";
+
+    private ExperimentExamples() {}
+}

@@ -1,0 +1,139 @@
+package io.entangle.api.experiment;
+
+import io.entangle.api.dataset.DatasetState;
+import io.entangle.api.dataset.Datasets;
+import io.entangle.api.dataset.StoredDataset;
+import io.entangle.api.searchspace.SearchSpaces;
+import io.entangle.api.searchspace.StoredSearchSpace;
+import io.entangle.api.web.InvalidFields;
+import io.entangle.api.web.Problem;
+import io.entangle.api.web.ResourceIds;
+import io.entangle.shared.constraint.Feasibility;
+import io.entangle.shared.experiment.ExperimentSpec;
+import io.entangle.shared.json.Json;
+import io.entangle.shared.validation.Violations;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Takes experiments in: everything that can be known to be wrong is refused before any of it is stored. */
+@Service
+class ExperimentIntake {
+
+    private final SearchSpaces spaces;
+    private final Datasets datasets;
+    private final Experiments experiments;
+    private final Inspections inspections;
+    private final ExperimentLine line;
+    private final TransactionTemplate transaction;
+
+    ExperimentIntake(
+            SearchSpaces spaces,
+            Datasets datasets,
+            Experiments experiments,
+            Inspections inspections,
+            ExperimentLine line,
+            PlatformTransactionManager transactions) {
+        this.spaces = spaces;
+        this.datasets = datasets;
+        this.experiments = experiments;
+        this.inspections = inspections;
+        this.line = line;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /**
+     * Stores an experiment and queues its first stage, in one transaction.
+     *
+     * @param spec without violations of its own
+     * @param idempotencyKey if it was used before for the same, the experiment of then is the answer
+     * @throws InvalidFields with everything that is wrong in the light of the space and the data set
+     */
+    UUID take(ExperimentSpec spec, @Nullable String idempotencyKey) {
+        String sha256 = sha256(spec);
+        Optional<UUID> earlier = earlier(idempotencyKey, sha256);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        Optional<StoredSearchSpace> space = spaces.find(spec.searchSpace());
+        Optional<StoredDataset> dataset = datasets.find(spec.dataset());
+        Violations violations = new Violations()
+                .require(space.isPresent(), "/searchSpace", "there is no search space " + spec.searchSpace())
+                .require(dataset.isPresent(), "/dataset", "there is no data set " + spec.dataset());
+        space.ifPresent(found ->
+                violations.addAll("/constraints", Feasibility.of(found.space()).violations(spec.constraints())));
+        if (space.isPresent() && dataset.isPresent()) {
+            fit(violations, dataset.get(), space.get(), spec);
+        }
+        InvalidFields.refuse(violations.list());
+        try {
+            return Objects.requireNonNull(transaction.execute(status ->
+                    store(spec, space.orElseThrow(), dataset.orElseThrow().id(), idempotencyKey, sha256)));
+        } catch (DuplicateKeyException e) {
+            return earlier(idempotencyKey, sha256).orElseThrow(() -> e);
+        }
+    }
+
+    private UUID store(
+            ExperimentSpec spec, StoredSearchSpace space, UUID datasetId, @Nullable String key, String sha256) {
+        inspections.hold(datasetId);
+        StoredDataset dataset = datasets.find(datasetId.toString()).orElseThrow();
+        Violations violations = new Violations();
+        fit(violations, dataset, space, spec);
+        InvalidFields.refuse(violations.list());
+        UUID id = ResourceIds.next();
+        boolean ready = dataset.state() == DatasetState.READY;
+        experiments.insert(new Experiments.NewExperiment(
+                id,
+                ready ? StoredExperiment.State.ACTIVE : StoredExperiment.State.WAITING,
+                space.id(),
+                datasetId,
+                spec,
+                space.space(),
+                key,
+                sha256));
+        if (ready) {
+            line.begin(experiments.get(id), dataset.ref());
+        }
+        return id;
+    }
+
+    private static void fit(
+            Violations violations, StoredDataset dataset, StoredSearchSpace space, ExperimentSpec spec) {
+        violations.require(dataset.state() != DatasetState.INVALID, "/dataset", "cannot be used: " + dataset.error());
+        if (dataset.state() == DatasetState.READY && dataset.inspection() != null) {
+            violations.addAll("", DatasetFit.violations(dataset.inspection(), space.space(), spec));
+        }
+    }
+
+    private Optional<UUID> earlier(@Nullable String idempotencyKey, String sha256) {
+        if (idempotencyKey == null) {
+            return Optional.empty();
+        }
+        Optional<Experiments.Earlier> earlier = experiments.earlier(idempotencyKey);
+        if (earlier.isPresent() && !earlier.get().requestSha256().equals(sha256)) {
+            throw Problem.of(
+                    HttpStatus.UNPROCESSABLE_CONTENT, "The Idempotency-Key was used before for another experiment");
+        }
+        return earlier.map(Experiments.Earlier::id);
+    }
+
+    private static String sha256(ExperimentSpec spec) {
+        try {
+            byte[] text = Json.mapper().writeValueAsString(spec).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package io.entangle.api.experiment;
+
+import io.entangle.api.queue.Job;
+import io.entangle.api.queue.Jobs;
+import io.entangle.shared.contract.v1.ExperimentState;
+import io.entangle.shared.contract.v1.ExperimentView;
+import io.entangle.shared.contract.v1.StageState;
+import io.entangle.shared.contract.v1.StageView;
+import io.entangle.shared.job.JobKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Experiments as their users see them: what is kept, and where its jobs stand. */
+@Component
+class ExperimentViews {
+
+    private final Jobs jobs;
+
+    ExperimentViews(Jobs jobs) {
+        this.jobs = jobs;
+    }
+
+    ExperimentView of(StoredExperiment experiment) {
+        return of(List.of(experiment)).get(0);
+    }
+
+    List<ExperimentView> of(List<StoredExperiment> experiments) {
+        Map<UUID, List<Job>> stages = jobs
+                .stages(experiments.stream().map(StoredExperiment::id).toList())
+                .stream()
+                .collect(Collectors.groupingBy(job -> Objects.requireNonNull(job.experimentId())));
+        return experiments.stream()
+                .map(experiment -> view(experiment, stages.getOrDefault(experiment.id(), List.of())))
+                .toList();
+    }
+
+    private static ExperimentView view(StoredExperiment experiment, List<Job> jobs) {
+        List<StageView> stages = stages(experiment, jobs);
+        StageView current = stages.stream()
+                .filter(stage -> stage.state() == StageState.QUEUED || stage.state() == StageState.RUNNING)
+                .findFirst()
+                .orElse(null);
+        boolean running = current != null && current.state() == StageState.RUNNING;
+        return new ExperimentView(
+                experiment.id(),
+                experiment.name(),
+                state(experiment.state(), running),
+                experiment.searchSpaceId(),
+                experiment.datasetId(),
+                experiment.spec(),
+                stages,
+                current == null ? null : current.kind(),
+                eta(current),
+                experiment.createdAt(),
+                started(jobs),
+                experiment.finishedAt(),
+                experiment.error(),
+                experiment.summary(),
+                links(experiment.id()));
+    }
+
+    private static @Nullable Double eta(@Nullable StageView current) {
+        return current == null || current.state() != StageState.RUNNING || current.progress() == null
+                ? null
+                : current.progress().etaSeconds();
+    }
+
+    private static ExperimentState state(StoredExperiment.State kept, boolean running) {
+        return switch (kept) {
+            case WAITING -> ExperimentState.WAITING;
+            case ACTIVE -> running ? ExperimentState.RUNNING : ExperimentState.QUEUED;
+            case SUCCEEDED -> ExperimentState.SUCCEEDED;
+            case FAILED -> ExperimentState.FAILED;
+            case CANCELLED -> ExperimentState.CANCELLED;
+        };
+    }
+
+    private static List<StageView> stages(StoredExperiment experiment, List<Job> jobs) {
+        List<StageView> stages = new ArrayList<>();
+        for (int i = 0; i < ExperimentLine.STAGES.size(); i++) {
+            int stage = i;
+            Job last = jobs.stream()
+                    .filter(job -> Objects.requireNonNull(job.stage()) == stage)
+                    .reduce((earlier, later) -> later)
+                    .orElse(null);
+            JobKind kind = ExperimentLine.STAGES.get(i);
+            stages.add(last == null ? toCome(experiment, kind) : stage(last));
+        }
+        return stages;
+    }
+
+    private static StageView toCome(StoredExperiment experiment, JobKind kind) {
+        StageState state = experiment.finishedAt() == null ? StageState.PENDING : StageState.CANCELLED;
+        return new StageView(kind, state, null, 0, null, null, null, null, null);
+    }
+
+    private static StageView stage(Job job) {
+        return new StageView(
+                job.kind(),
+                StageState.valueOf(job.state().name()),
+                job.id(),
+                job.attempt(),
+                job.worker(),
+                job.progress(),
+                job.startedAt(),
+                job.finishedAt(),
+                job.error());
+    }
+
+    private static @Nullable Instant started(List<Job> jobs) {
+        return jobs.stream()
+                .map(Job::firstStartedAt)
+                .filter(Objects::nonNull)
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    private static Map<String, String> links(UUID id) {
+        String self = "/api/v1/experiments/" + id;
+        Map<String, String> links = new LinkedHashMap<>();
+        links.put("self", self);
+        links.put("metrics", self + "/metrics");
+        links.put("candidates", self + "/candidates");
+        links.put("subnets", self + "/subnets");
+        links.put("cancel", self + ":cancel");
+        return links;
+    }
+}

@@ -1,0 +1,160 @@
+package io.entangle.api.experiment;
+
+import io.entangle.api.queue.Jsonb;
+import io.entangle.api.web.PageQuery;
+import io.entangle.api.web.Problem;
+import io.entangle.shared.contract.v1.ExperimentState;
+import io.entangle.shared.contract.v1.Failure;
+import io.entangle.shared.contract.v1.ResultsSummary;
+import io.entangle.shared.experiment.ExperimentSpec;
+import io.entangle.shared.searchspace.SearchSpace;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The experiments that are kept. */
+@Repository
+public class Experiments {
+
+    private static final String SELECT = "select " + StoredExperiment.COLUMNS + " from experiment ";
+
+    private final JdbcClient sql;
+
+    Experiments(JdbcClient sql) {
+        this.sql = sql;
+    }
+
+    /**
+     * An experiment.
+     *
+     * @throws org.springframework.web.ErrorResponseException 404 if there is none
+     */
+    public StoredExperiment get(UUID id) {
+        return sql.sql(SELECT + "where id = :id")
+                .param("id", id)
+                .query(StoredExperiment::read)
+                .optional()
+                .orElseThrow(() -> Problem.notFound("experiment", id));
+    }
+
+    /** An experiment that nobody else changes, and whose jobs nobody ends, before the caller's transaction does. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public StoredExperiment lock(UUID id) {
+        return sql.sql(SELECT + "where id = :id for update")
+                .param("id", id)
+                .query(StoredExperiment::read)
+                .optional()
+                .orElseThrow(() -> Problem.notFound("experiment", id));
+    }
+
+    List<StoredExperiment> list(PageQuery page, @Nullable ExperimentState state) {
+        String filtered = """
+                where id < :before and (cast(:state as text) is null or cast(:state as text) =
+                  case when experiment.state <> 'ACTIVE' then experiment.state
+                    when exists (
+                      select from job
+                      where job.experiment_id = experiment.id and job.stage is not null and job.state = 'RUNNING') then 'RUNNING'
+                    else 'QUEUED' end)
+                order by id desc limit :rows
+                """;
+        return sql.sql(SELECT + filtered)
+                .param("before", page.before())
+                .param("state", state == null ? null : state.name())
+                .param("rows", page.rows())
+                .query(StoredExperiment::read)
+                .list();
+    }
+
+    /** Those that wait for the inspection of a data set, locked, oldest first. */
+    List<StoredExperiment> lockWaiting(UUID datasetId) {
+        return sql.sql(SELECT + "where dataset_id = :dataset and state = 'WAITING' order by id for update")
+                .param("dataset", datasetId)
+                .query(StoredExperiment::read)
+                .list();
+    }
+
+    /** The experiment that was posted under an idempotency key. */
+    Optional<Earlier> earlier(String idempotencyKey) {
+        return sql.sql("select id, request_sha256 from experiment where idempotency_key = :key")
+                .param("key", idempotencyKey)
+                .query((row, number) -> new Earlier(row.getObject("id", UUID.class), row.getString("request_sha256")))
+                .optional();
+    }
+
+    void insert(NewExperiment experiment) {
+        sql.sql("""
+                        insert into experiment (id, name, state, search_space_id, dataset_id, spec, space, idempotency_key, request_sha256)
+                        values (:id, :name, :state, :spaceId, :datasetId, cast(:spec as jsonb), cast(:space as jsonb), :key, :sha256)
+                        """)
+                .param("id", experiment.id)
+                .param("name", experiment.spec.name())
+                .param("state", experiment.state.name())
+                .param("spaceId", experiment.searchSpaceId)
+                .param("datasetId", experiment.datasetId)
+                .param("spec", Jsonb.text(experiment.spec))
+                .param("space", Jsonb.text(experiment.space))
+                .param("key", experiment.idempotencyKey)
+                .param("sha256", experiment.idempotencyKey == null ? null : experiment.requestSha256)
+                .update();
+    }
+
+    void activate(UUID id) {
+        sql.sql("update experiment set state = 'ACTIVE' where id = :id and state = 'WAITING'")
+                .param("id", id)
+                .update();
+    }
+
+    void summarize(UUID id, ResultsSummary summary) {
+        sql.sql("update experiment set summary = cast(:summary as jsonb) where id = :id")
+                .param("summary", Jsonb.text(summary))
+                .param("id", id)
+                .update();
+    }
+
+    /** Ends an experiment that has not ended yet. */
+    void finish(UUID id, StoredExperiment.State state, @Nullable Failure error) {
+        sql.sql("""
+                        update experiment set state = :state, error = cast(:error as jsonb), finished_at = now()
+                        where id = :id and finished_at is null
+                        """)
+                .param("state", state.name())
+                .param("error", Jsonb.text(error))
+                .param("id", id)
+                .update();
+    }
+
+    /**
+     * An experiment to be kept.
+     *
+     * @param id its id
+     * @param state where it stands
+     * @param searchSpaceId the space it searches
+     * @param datasetId the data set it learns
+     * @param spec what is asked for
+     * @param space the space as it is now
+     * @param idempotencyKey key under which the same request is not to be kept again
+     * @param requestSha256 digest of the request
+     */
+    record NewExperiment(
+            UUID id,
+            StoredExperiment.State state,
+            UUID searchSpaceId,
+            UUID datasetId,
+            ExperimentSpec spec,
+            SearchSpace space,
+            @Nullable String idempotencyKey,
+            String requestSha256) {}
+
+    /**
+     * An experiment posted before.
+     *
+     * @param id the experiment
+     * @param requestSha256 digest of what was posted
+     */
+    record Earlier(UUID id, String requestSha256) {}
+}

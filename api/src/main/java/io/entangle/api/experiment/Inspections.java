@@ -1,0 +1,105 @@
+package io.entangle.api.experiment;
+
+import io.entangle.api.dataset.DatasetInspection;
+import io.entangle.api.dataset.Datasets;
+import io.entangle.api.dataset.InspectionRequested;
+import io.entangle.api.queue.Job;
+import io.entangle.api.queue.JobObserver;
+import io.entangle.api.queue.Jobs;
+import io.entangle.api.queue.NewJob;
+import io.entangle.shared.contract.v1.Failure;
+import io.entangle.shared.job.JobResult;
+import io.entangle.shared.job.JobSpec;
+import io.entangle.shared.validation.Violation;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Queues the inspection of data sets and tells those who wait for it how it ended.
+ *
+ * <p>An experiment is posted holding a share of its data set's row, and an inspection ends holding all of it: so each experiment either sees the end or is seen by it.
+ */
+@Component
+class Inspections implements JobObserver {
+
+    /** An inspection is short and experiments wait for it: it comes a week before its time. */
+    private static final int PRIORITY = 1000;
+
+    private final Jobs jobs;
+    private final Datasets datasets;
+    private final Experiments experiments;
+    private final ExperimentLine line;
+    private final JdbcClient sql;
+
+    Inspections(Jobs jobs, Datasets datasets, Experiments experiments, ExperimentLine line, JdbcClient sql) {
+        this.jobs = jobs;
+        this.datasets = datasets;
+        this.experiments = experiments;
+        this.line = line;
+        this.sql = sql;
+    }
+
+    /** In the transaction that registers the data set. */
+    @EventListener
+    void requested(InspectionRequested request) {
+        jobs.enqueue(NewJob.onDataset(request.datasetId(), PRIORITY, new JobSpec.InspectDataset(request.dataset())));
+    }
+
+    /** Keeps the state of a data set as it is until the caller's transaction ends. */
+    void hold(UUID datasetId) {
+        lock(datasetId, "share");
+    }
+
+    @Override
+    public void succeeded(Job job, JobResult result) {
+        UUID id = job.datasetId();
+        if (id == null
+                || !(result instanceof JobResult.DatasetInspected found)
+                || !(jobs.spec(job.id()) instanceof JobSpec.InspectDataset done)) {
+            return;
+        }
+        lock(id, "update");
+        DatasetInspection inspection =
+                new DatasetInspection(found.format(), found.classes(), found.trainImages(), found.testImages());
+        datasets.inspected(id, inspection);
+        for (StoredExperiment waiting : experiments.lockWaiting(id)) {
+            List<Violation> misfits = DatasetFit.violations(inspection, waiting.space(), waiting.spec());
+            if (misfits.isEmpty()) {
+                experiments.activate(waiting.id());
+                line.begin(waiting, done.dataset());
+            } else {
+                fail(
+                        waiting,
+                        "DatasetDoesNotFit",
+                        "The data set " + misfits.get(0).detail());
+            }
+        }
+    }
+
+    @Override
+    public void failed(Job job, Failure failure) {
+        UUID id = job.datasetId();
+        if (id == null) {
+            return;
+        }
+        lock(id, "update");
+        datasets.refused(id, failure.message());
+        for (StoredExperiment waiting : experiments.lockWaiting(id)) {
+            fail(waiting, "DatasetInvalid", "The data set cannot be used: " + failure.message());
+        }
+    }
+
+    private void fail(StoredExperiment experiment, String type, String message) {
+        experiments.finish(experiment.id(), StoredExperiment.State.FAILED, new Failure(type, message, false));
+    }
+
+    private void lock(UUID datasetId, String strength) {
+        sql.sql("select id from dataset where id = :id for " + strength)
+                .param("id", datasetId)
+                .query(UUID.class)
+                .optional();
+    }
+}

@@ -1,0 +1,73 @@
+package io.entangle.api.experiment;
+
+import io.entangle.api.web.Page;
+import io.entangle.api.web.PageQuery;
+import io.entangle.api.web.Problem;
+import io.entangle.shared.contract.v1.CandidateView;
+import io.entangle.shared.contract.v1.MetricSeries;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/experiments/{id}")
+@Tag(name = "experiments")
+class MeasurementController {
+
+    private static final int MAX_POINTS = 10_000;
+
+    private final Experiments experiments;
+    private final Metrics metrics;
+    private final Candidates candidates;
+
+    MeasurementController(Experiments experiments, Metrics metrics, Candidates candidates) {
+        this.experiments = experiments;
+        this.metrics = metrics;
+        this.candidates = candidates;
+    }
+
+    @GetMapping("/metrics")
+    @Operation(operationId = "getMetrics", summary = "Get the curves of an experiment: loss, rates, best accuracy")
+    List<MetricSeries> metrics(
+            @PathVariable UUID id,
+            @Parameter(description = "Only curves of this name", example = "loss")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String name,
+            @Parameter(description = "Only points of this step and later ones") @RequestParam(defaultValue = "0")
+                    long since,
+            @Parameter(description = "Points of each curve at most; longer ones are thinned evenly")
+                    @RequestParam(defaultValue = "1000")
+                    int limit) {
+        if (limit < 1 || limit > MAX_POINTS) {
+            throw Problem.badParameter("limit", "must be between 1 and " + MAX_POINTS);
+        }
+        experiments.get(id);
+        return metrics.of(id, name, since, limit);
+    }
+
+    @GetMapping("/candidates")
+    @Operation(operationId = "listCandidates", summary = "List the subnets that the search has scored")
+    Page<CandidateView> candidates(
+            @PathVariable UUID id,
+            @Parameter(description = "`accuracy`: the best first; `order`: as they were scored")
+                    @RequestParam(defaultValue = CandidateCursor.ACCURACY)
+                    String sort,
+            @RequestParam(defaultValue = PageQuery.DEFAULT_LIMIT) int limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        int shown = PageQuery.of(limit, null).limit();
+        experiments.get(id);
+        List<Candidates.Placed> rows = candidates.page(id, CandidateCursor.of(sort, cursor), shown + 1);
+        List<Candidates.Placed> page = rows.subList(0, Math.min(shown, rows.size()));
+        String next = rows.size() > shown ? CandidateCursor.after(page.get(page.size() - 1)) : null;
+        return new Page<>(page.stream().map(Candidates.Placed::candidate).toList(), next);
+    }
+}

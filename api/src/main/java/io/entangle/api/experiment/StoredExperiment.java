@@ -1,0 +1,80 @@
+package io.entangle.api.experiment;
+
+import io.entangle.api.queue.Jsonb;
+import io.entangle.shared.contract.v1.Failure;
+import io.entangle.shared.contract.v1.ResultsSummary;
+import io.entangle.shared.experiment.ExperimentSpec;
+import io.entangle.shared.searchspace.SearchSpace;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An experiment as it is kept.
+ *
+ * @param id its id
+ * @param name its name
+ * @param state where it stands
+ * @param priority how many ageing steps its jobs come before their time
+ * @param searchSpaceId the space it searches
+ * @param datasetId the data set it learns
+ * @param spec what was asked for, every default filled in
+ * @param space the space as it was then
+ * @param summary what it found, once its search has ended
+ * @param error why it failed
+ * @param createdAt when it was posted
+ * @param finishedAt when it came to its final state
+ */
+public record StoredExperiment(
+        UUID id,
+        String name,
+        State state,
+        int priority,
+        UUID searchSpaceId,
+        UUID datasetId,
+        ExperimentSpec spec,
+        SearchSpace space,
+        @Nullable ResultsSummary summary,
+        @Nullable Failure error,
+        Instant createdAt,
+        @Nullable Instant finishedAt) {
+
+    /** What is kept of the state; whether an active one is queued or running, its jobs tell. */
+    public enum State {
+        /** Its data set is still being inspected. */
+        WAITING,
+        /** One of its stages is queued or running. */
+        ACTIVE,
+        /** Ranked subnets with weights are there. */
+        SUCCEEDED,
+        /** Given up, with an error. */
+        FAILED,
+        /** Ended by the user. */
+        CANCELLED
+    }
+
+    /** Columns that {@link #read} needs, of a table {@code experiment}. */
+    static final String COLUMNS =
+            "experiment.id, experiment.name, experiment.state, experiment.priority, experiment.search_space_id, experiment.dataset_id,"
+                    + " experiment.spec, experiment.space, experiment.summary, experiment.error, experiment.created_at, experiment.finished_at";
+
+    static StoredExperiment read(ResultSet row, int number) throws SQLException {
+        Timestamp finished = row.getTimestamp("finished_at");
+        return new StoredExperiment(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                State.valueOf(row.getString("state")),
+                row.getInt("priority"),
+                row.getObject("search_space_id", UUID.class),
+                row.getObject("dataset_id", UUID.class),
+                Jsonb.read(row, "spec", ExperimentSpec.class),
+                Jsonb.read(row, "space", SearchSpace.class),
+                Jsonb.readNullable(row, "summary", ResultsSummary.class),
+                Jsonb.readNullable(row, "error", Failure.class),
+                row.getTimestamp("created_at").toInstant(),
+                finished == null ? null : finished.toInstant());
+    }
+}
