@@ -1,0 +1,61 @@
+package io.entangle.api.worker;
+
+import io.entangle.api.artifact.ArtifactDownload;
+import io.entangle.api.artifact.ArtifactRecord;
+import io.entangle.api.artifact.ArtifactState;
+import io.entangle.api.artifact.ArtifactStore;
+import io.entangle.api.queue.Leases;
+import io.entangle.api.web.Problem;
+import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.StagedArtifact;
+import io.entangle.shared.contract.v1.WorkerPaths;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class ArtifactTransferController {
+
+    private final ArtifactStore store;
+    private final ArtifactDownload download;
+    private final Leases leases;
+
+    ArtifactTransferController(ArtifactStore store, ArtifactDownload download, Leases leases) {
+        this.store = store;
+        this.download = download;
+        this.leases = leases;
+    }
+
+    /** The lease is asked for before the upload, to spare a stale worker the transfer; what counts is that only the token of the upload can commit it. */
+    @PostMapping(WorkerPaths.ARTIFACTS)
+    StagedArtifact upload(
+            @PathVariable UUID jobId,
+            @RequestHeader(WorkerPaths.TOKEN_HEADER) long token,
+            @RequestHeader(name = WorkerPaths.SHA256_HEADER, required = false) @Nullable String sha256,
+            @RequestParam ArtifactKind kind,
+            @RequestParam String fileName,
+            HttpServletRequest request)
+            throws IOException {
+        leases.check(jobId, token);
+        ArtifactRecord stored = store.store(request.getInputStream(), kind, fileName, sha256, jobId, token);
+        leases.check(jobId, token);
+        return new StagedArtifact(stored.id(), stored.sha256(), stored.bytes());
+    }
+
+    @GetMapping(WorkerPaths.ARTIFACT)
+    void download(@PathVariable UUID artifactId, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        ArtifactRecord artifact = store.find(artifactId)
+                .filter(found -> found.state() == ArtifactState.COMMITTED)
+                .orElseThrow(() -> Problem.notFound("artifact", artifactId));
+        download.send(artifact, request, response);
+    }
+}
