@@ -1,0 +1,79 @@
+package io.entangle.api.result;
+
+import io.entangle.api.experiment.Experiments;
+import io.entangle.api.experiment.StoredExperiment;
+import io.entangle.api.experiment.SupernetCheckpoint;
+import io.entangle.api.queue.Jobs;
+import io.entangle.api.queue.NewJob;
+import io.entangle.api.web.InvalidFields;
+import io.entangle.api.web.Problem;
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.contract.v1.ExtractionView;
+import io.entangle.shared.cost.CostModel;
+import io.entangle.shared.job.DatasetRef;
+import io.entangle.shared.job.JobKind;
+import io.entangle.shared.job.JobSpec;
+import io.entangle.shared.validation.Violations;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Cuts any subnet of its space out of the supernet that a finished experiment keeps. */
+@Service
+class Extractions {
+
+    private final Experiments experiments;
+    private final SupernetCheckpoint supernets;
+    private final Subnets subnets;
+    private final Jobs jobs;
+
+    Extractions(Experiments experiments, SupernetCheckpoint supernets, Subnets subnets, Jobs jobs) {
+        this.experiments = experiments;
+        this.supernets = supernets;
+        this.subnets = subnets;
+        this.jobs = jobs;
+    }
+
+    /**
+     * Queues an extraction, or finds the one that was asked for before.
+     *
+     * @throws InvalidFields if the space has no such subnet
+     * @throws org.springframework.web.ErrorResponseException 409 if the experiment has not ended well
+     */
+    @Transactional
+    ExtractionView extract(UUID experimentId, Architecture architecture) {
+        StoredExperiment experiment = experiments.lock(experimentId);
+        InvalidFields.refuse(new Violations()
+                .addAll("/architecture", experiment.space().violations(architecture))
+                .list());
+        if (experiment.state() != StoredExperiment.State.SUCCEEDED) {
+            throw Problem.conflict(
+                    "Only a finished experiment has a supernet to extract from; this one is " + experiment.state());
+        }
+        Optional<StoredSubnet> earlier = subnets.extraction(experimentId, architecture);
+        if (earlier.isPresent()) {
+            return earlier.get().extractionView();
+        }
+        UUID jobId = jobs.enqueue(NewJob.beside(
+                experimentId,
+                experiment.priority(),
+                new JobSpec.Export(
+                        experiment.space(), dataset(experimentId), supernets.of(experimentId), List.of(architecture))));
+        subnets.insertExtracted(experimentId, architecture, CostModel.of(experiment.space(), architecture), jobId);
+        return subnets.extraction(experimentId, architecture).orElseThrow().extractionView();
+    }
+
+    /** The data set as the supernet was trained on it. */
+    private DatasetRef dataset(UUID experimentId) {
+        return jobs.stages(List.of(experimentId)).stream()
+                .filter(job -> job.kind() == JobKind.TRAIN_SUPERNET)
+                .map(job -> jobs.spec(job.id()))
+                .filter(JobSpec.TrainSupernet.class::isInstance)
+                .map(JobSpec.TrainSupernet.class::cast)
+                .map(JobSpec.TrainSupernet::dataset)
+                .reduce((earlier, later) -> later)
+                .orElseThrow(() -> new IllegalStateException("no supernet was trained in experiment " + experimentId));
+    }
+}
