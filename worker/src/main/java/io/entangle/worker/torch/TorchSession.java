@@ -18,6 +18,7 @@ public final class TorchSession implements AutoCloseable {
     private final TorchDevice device;
     private final int threads;
     private final PtNDManager manager;
+    private final HostBuffers buffers = new HostBuffers();
 
     private TorchSession(TorchDevice device, int threads, PtNDManager manager) {
         this.device = device;
@@ -66,7 +67,7 @@ public final class TorchSession implements AutoCloseable {
 
     /** A scope for tensors of one lifetime; the session closes those left open. */
     public TorchScope scope() {
-        return new TorchScope((PtNDManager) manager.newSubManager());
+        return new TorchScope((PtNDManager) manager.newSubManager(), buffers);
     }
 
     /**

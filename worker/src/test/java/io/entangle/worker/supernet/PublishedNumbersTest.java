@@ -27,7 +27,7 @@ class PublishedNumbersTest {
 
     @BeforeAll
     static void open() {
-        session = TorchSession.open(TorchDevice.CPU, 2);
+        session = TorchSession.open(TorchDevice.CPU, 1);
     }
 
     @AfterAll
