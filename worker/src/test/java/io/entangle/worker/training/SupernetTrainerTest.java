@@ -1,0 +1,245 @@
+package io.entangle.worker.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.experiment.Precision;
+import io.entangle.shared.experiment.TrainingSpec;
+import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.worker.checkpoint.TrainPosition;
+import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.data.ImageBatch;
+import io.entangle.worker.supernet.NonFiniteLossException;
+import io.entangle.worker.supernet.SmallSpaces;
+import io.entangle.worker.torch.TorchDevice;
+import io.entangle.worker.torch.TorchSession;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A training is a line from its seed to its weights, wherever it is cut. */
+class SupernetTrainerTest {
+
+    private static final AutoFormerSpace SPACE = SmallSpaces.space();
+    private static final int STEPS_PER_EPOCH = 7;
+    private static final int BATCH = 4;
+    private static final long SEED = 11;
+
+    private static TorchSession session;
+
+    @BeforeAll
+    static void open() {
+        session = TorchSession.open(TorchDevice.CPU, 1);
+    }
+
+    @AfterAll
+    static void close() {
+        session.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Precision.class,
+            names = {"FP32", "BF16"})
+    void killedAndResumedEqualsUninterruptedBitForBit(Precision precision, @TempDir Path directory) {
+        TrainingSpec training = training(precision);
+        TrainState whole = train(training, new Recorder(Integer.MAX_VALUE)).last();
+
+        Recorder killed = train(training, new Recorder(9));
+        Path file = directory.resolve("state.safetensors");
+        // The last regular checkpoint before the end, as a worker that is killed leaves it behind.
+        TrainState checkpoint = killed.checkpoints.get(killed.checkpoints.size() - 2);
+        assertThat(checkpoint.position().step()).isEqualTo(5);
+        checkpoint.write(file);
+
+        Recorder resumed = new Recorder(Integer.MAX_VALUE);
+        try (SupernetTrainer trainer =
+                SupernetTrainer.resume(session, TrainState.read(file), training, SEED, new Batches(false))) {
+            assertThat(trainer.train(resumed)).isTrue();
+        }
+        assertThat(resumed.progress.get(0).step()).isEqualTo(6);
+        assertThat(resumed.last()).isEqualTo(whole);
+    }
+
+    @Test
+    void anotherSeedGivesOtherWeightsAndArchitectures() {
+        Recorder one = train(training(Precision.FP32), new Recorder(Integer.MAX_VALUE));
+        Recorder other = new Recorder(Integer.MAX_VALUE);
+        try (SupernetTrainer trainer =
+                SupernetTrainer.start(session, SPACE, training(Precision.FP32), SEED + 1, new Batches(false))) {
+            trainer.train(other);
+        }
+        assertThat(other.last().weights()).isNotEqualTo(one.last().weights());
+        assertThat(architectures(other)).isNotEqualTo(architectures(one));
+    }
+
+    @Test
+    void reportsEveryStepAndEndsWithACheckpoint() {
+        Recorder recorder = train(training(Precision.FP32), new Recorder(Integer.MAX_VALUE));
+        assertThat(recorder.progress).hasSize(2 * STEPS_PER_EPOCH);
+        TrainingProgress last = recorder.progress.get(recorder.progress.size() - 1);
+        assertThat(last.step()).isEqualTo(last.steps());
+        assertThat(last.epoch()).isEqualTo(1);
+        assertThat(last.imagesPerSecond()).isPositive();
+        assertThat(last.remaining()).isZero();
+        assertThat(recorder.progress.get(0).remaining()).isPositive();
+        assertThat(recorder.checkpoints)
+                .extracting(TrainState::position)
+                .extracting(TrainPosition::step)
+                .containsExactly(5L, 10L, 14L);
+        assertThat(recorder.last().position().epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void stopsBeforeTheNextStepAndLeavesACheckpoint() {
+        Recorder recorder = new Recorder(3);
+        try (SupernetTrainer trainer =
+                SupernetTrainer.start(session, SPACE, training(Precision.FP32), SEED, new Batches(false))) {
+            assertThat(trainer.train(recorder)).isFalse();
+        }
+        assertThat(recorder.progress).hasSize(3);
+        assertThat(recorder.last().position().step()).isEqualTo(3);
+    }
+
+    @Test
+    void aNonFiniteLossNamesItsStep() {
+        try (SupernetTrainer trainer =
+                SupernetTrainer.start(session, SPACE, training(Precision.FP32), SEED, new Batches(true))) {
+            assertThatThrownBy(() -> trainer.train(new Recorder(Integer.MAX_VALUE)))
+                    .isInstanceOf(NonFiniteLossException.class)
+                    .hasMessageContaining("step 8");
+            assertThat(trainer.position().step()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void samplesUniformlyOverTheSpace() {
+        SamplingStrategy uniform = SamplingStrategies.named(TrainingSpec.UNIFORM_SAMPLING);
+        int draws = 3000;
+        int[] depths = new int[4];
+        Set<AutoFormerArchitecture> seen = new HashSet<>();
+        for (int i = 0; i < draws; i++) {
+            AutoFormerArchitecture drawn = uniform.sample(SPACE, SEED, i / 100, i % 100);
+            assertThat(uniform.sample(SPACE, SEED, i / 100, i % 100)).isEqualTo(drawn);
+            depths[drawn.depth()]++;
+            seen.add(drawn);
+        }
+        for (int depth = 1; depth <= 3; depth++) {
+            assertThat(depths[depth]).isBetween(draws / 3 - 120, draws / 3 + 120);
+        }
+        assertThat(seen).hasSizeGreaterThan(400);
+    }
+
+    @Test
+    void anUnknownStrategyIsRefusedWithThoseThereAre() {
+        assertThatThrownBy(() -> SamplingStrategies.named("psychic"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("psychic")
+                .hasMessageContaining("uniform");
+    }
+
+    private static Recorder train(TrainingSpec training, Recorder recorder) {
+        try (SupernetTrainer trainer = SupernetTrainer.start(session, SPACE, training, SEED, new Batches(false))) {
+            trainer.train(recorder);
+        }
+        return recorder;
+    }
+
+    private static List<AutoFormerArchitecture> architectures(Recorder recorder) {
+        return recorder.progress.stream().map(TrainingProgress::architecture).toList();
+    }
+
+    private static TrainingSpec training(Precision precision) {
+        TrainingSpec defaults = TrainingSpec.DEFAULT;
+        return new TrainingSpec(
+                2,
+                BATCH,
+                1e-2,
+                1e-4,
+                1,
+                1e-3,
+                defaults.weightDecay(),
+                defaults.labelSmoothing(),
+                1.0,
+                defaults.unsampled(),
+                precision,
+                defaults.sampling(),
+                defaults.augmentation(),
+                5);
+    }
+
+    /** Stops after so many steps. */
+    private static final class Recorder implements TrainingObserver {
+
+        private final int limit;
+        private final List<TrainingProgress> progress = new ArrayList<>();
+        private final List<TrainState> checkpoints = new ArrayList<>();
+
+        Recorder(int limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        public boolean stopRequested() {
+            return progress.size() >= limit;
+        }
+
+        @Override
+        public void progressed(TrainingProgress made) {
+            progress.add(made);
+        }
+
+        @Override
+        public void checkpoint(TrainState state) {
+            checkpoints.add(state);
+        }
+
+        TrainState last() {
+            return checkpoints.get(checkpoints.size() - 1);
+        }
+    }
+
+    /** Noise with labels, the same for the same epoch and step; broken from the second epoch on if wanted. */
+    private record Batches(boolean breaking) implements BatchSource {
+
+        @Override
+        public int stepsPerEpoch() {
+            return STEPS_PER_EPOCH;
+        }
+
+        @Override
+        public EpochBatches open(int epoch, int firstStep) {
+            return new EpochBatches() {
+                private int step = firstStep;
+
+                @Override
+                public ImageBatch next() {
+                    long seed = epoch * 1000L + step;
+                    float[] images = SmallSpaces.images(SPACE, BATCH, seed);
+                    if (breaking && epoch == 1 && step == 1) {
+                        images[0] = Float.POSITIVE_INFINITY;
+                    }
+                    step++;
+                    return new ImageBatch(
+                            images,
+                            SmallSpaces.labels(SPACE, BATCH, seed),
+                            SPACE.image().size());
+                }
+
+                @Override
+                public void close() {
+                    step = STEPS_PER_EPOCH;
+                }
+            };
+        }
+    }
+}
