@@ -53,7 +53,7 @@ class WorkerHouseTest {
                     room("checkpoint"),
                     room("training").using("torch", "supernet", "checkpoint", "data"),
                     room("evaluation").using("torch", "supernet", "data"),
-                    room("export").using("torch", "supernet", "checkpoint"),
+                    room("export").using("supernet", "checkpoint", "data"),
                     room("data").withLibraries("java.awt..", "javax.imageio..", "org.w3c.dom"),
                     room("search"),
                     room("spacesearch")),

@@ -25,12 +25,17 @@ record ImageScale(int size) {
         return size <= LARGEST_SMALL;
     }
 
+    /** Returns what the shorter side of an image is resized to before the centre is cut out, for sizes that are not small. */
+    int shorterSide() {
+        return (int) (256.0 / 224.0 * size);
+    }
+
     /** Returns the image as evaluation sees it, {@code S × S}. */
     RgbImage forEvaluation(RgbImage image) {
         if (isSmall()) {
             return Resampling.resize(image, size, size);
         }
-        int shorter = (int) (256.0 / 224.0 * size);
+        int shorter = shorterSide();
         boolean upright = image.width() <= image.height();
         int width = upright ? shorter : (int) ((long) shorter * image.width() / image.height());
         int height = upright ? (int) ((long) shorter * image.height() / image.width()) : shorter;

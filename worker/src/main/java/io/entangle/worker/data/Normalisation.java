@@ -1,5 +1,8 @@
 package io.entangle.worker.data;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** Maps bytes to the floats a model sees: ImageNet mean and deviation per channel, channels first. */
 final class Normalisation {
 
@@ -16,6 +19,16 @@ final class Normalisation {
     }
 
     private Normalisation() {}
+
+    /** Returns the mean of each channel, of values from 0 to 1. */
+    static List<Double> mean() {
+        return Arrays.stream(MEAN).boxed().toList();
+    }
+
+    /** Returns the deviation of each channel. */
+    static List<Double> deviation() {
+        return Arrays.stream(DEVIATION).boxed().toList();
+    }
 
     /** Writes an image into position {@code b} of a batch of images of the same size. */
     static void write(RgbImage image, float[] images_BCHW, int b) {

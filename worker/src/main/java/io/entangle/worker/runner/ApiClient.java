@@ -83,7 +83,8 @@ public final class ApiClient {
 
     /** Candidates reported for the job so far, by any attempt. */
     public List<Candidate> reportedCandidates(Lease lease) throws InterruptedException {
-        return List.of(ApiTransport.read(transport.get(path(WorkerPaths.CANDIDATES, lease), SHORT), Candidate[].class));
+        String answer = transport.get(path(WorkerPaths.CANDIDATES, lease), token(lease), SHORT);
+        return List.of(ApiTransport.read(answer, Candidate[].class));
     }
 
     /** Ends the job with its result. */

@@ -3,6 +3,7 @@ package io.entangle.worker.runner;
 import io.entangle.shared.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -12,8 +13,8 @@ public final class ApiProblem extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_TEXT = 500;
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int REQUEST_TIMEOUT = 408;
+    /** Request timeout, too many requests, and what a server or a proxy answers while it is unwell. */
+    private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
 
     private final int status;
 
@@ -36,7 +37,7 @@ public final class ApiProblem extends RuntimeException {
 
     /** Whether the same request may succeed later. */
     public boolean passing() {
-        return status >= 500 || status == TOO_MANY_REQUESTS || status == REQUEST_TIMEOUT;
+        return PASSING.contains(status);
     }
 
     private static String describe(String body) {

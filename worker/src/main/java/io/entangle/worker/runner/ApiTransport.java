@@ -59,8 +59,10 @@ public final class ApiTransport {
     }
 
     /** Gets a JSON text. */
-    public String get(String path, Duration timeout) throws InterruptedException {
-        return send(request(path).GET().build(), BodyHandlers.ofString(StandardCharsets.UTF_8), timeout);
+    public String get(String path, Map<String, String> headers, Duration timeout) throws InterruptedException {
+        HttpRequest.Builder request = request(path).GET();
+        headers.forEach(request::header);
+        return send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8), timeout);
     }
 
     /** Posts a document as JSON; the answer is empty where there is no content. */

@@ -30,6 +30,8 @@ final class LeasedJob implements JobContext {
     private static final Logger LOG = LoggerFactory.getLogger(LeasedJob.class);
     private static final int CONFLICT = 409;
     private static final int MOST_FAILURES_WHILE_DRAINING = 3;
+    /** An API that answers, if only with errors, also answers heartbeats: the lease would never end. */
+    private static final int MOST_REFUSALS = 12;
 
     private final ApiClient api;
     private final ArtifactCache cache;
@@ -168,7 +170,7 @@ final class LeasedJob implements JobContext {
                     cancellation.request(StopReason.LEASE_LOST);
                     throw new JobStopped(StopReason.LEASE_LOST);
                 }
-                if (!e.passing()) {
+                if (!e.passing() || failures >= MOST_REFUSALS) {
                     throw e;
                 }
                 pauseAfter(failures, seed, e);

@@ -1,5 +1,6 @@
 package io.entangle.worker.supernet;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.ImageGeometry;
@@ -10,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Everything but the weights that running a stand-alone subnet takes: the content of {@code config.json}.
+ * Everything but the weights that running a stand-alone subnet takes; {@code config.json} holds it, and may hold more.
  *
  * @param format version of this content
  * @param family {@code autoformer}
@@ -23,6 +24,7 @@ import java.util.TreeSet;
  * @param pooling what the head reads
  * @param layout {@code published}: key names and qkv rows as in the authors' checkpoints
  */
+@JsonIgnoreProperties(ignoreUnknown = true) // an export says more than running the subnet takes
 public record SubnetConfig(
         int format,
         String family,

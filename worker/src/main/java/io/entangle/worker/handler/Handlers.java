@@ -1,0 +1,43 @@
+package io.entangle.worker.handler;
+
+import io.entangle.shared.job.JobKind;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The registry of handlers: one for each kind of job. */
+public final class Handlers {
+
+    private Handlers() {}
+
+    /**
+     * All handlers by kind.
+     *
+     * @throws IllegalStateException naming the kinds that no handler, or more than one, takes
+     */
+    public static Map<JobKind, JobHandler<?>> all(Compute compute) {
+        return byKind(List.of(
+                new InspectDatasetHandler(),
+                new TrainSupernetHandler(compute),
+                new SearchHandler(compute),
+                new TestHandler(compute),
+                new ExportHandler()));
+    }
+
+    static Map<JobKind, JobHandler<?>> byKind(List<JobHandler<?>> handlers) {
+        Map<JobKind, JobHandler<?>> byKind = new EnumMap<>(JobKind.class);
+        for (JobHandler<?> handler : handlers) {
+            if (byKind.put(handler.kind(), handler) != null) {
+                throw new IllegalStateException("two handlers take jobs of kind " + handler.kind());
+            }
+        }
+        Set<JobKind> missing = EnumSet.allOf(JobKind.class);
+        missing.removeAll(byKind.keySet());
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("no handler takes jobs of kind " + missing);
+        }
+        return byKind;
+    }
+}

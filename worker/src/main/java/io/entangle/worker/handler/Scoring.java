@@ -1,0 +1,98 @@
+package io.entangle.worker.handler;
+
+import io.entangle.shared.experiment.Precision;
+import io.entangle.shared.job.ArtifactRef;
+import io.entangle.shared.searchspace.SearchSpace;
+import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.data.Loading;
+import io.entangle.worker.data.MemoryBudget;
+import io.entangle.worker.data.Split;
+import io.entangle.worker.evaluation.ScoringImages;
+import io.entangle.worker.evaluation.SubnetEvaluator;
+import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.torch.TorchSession;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A trained supernet on the device, ready to score subnets on one or several sets of images; closes everything it opened, latest first. */
+final class Scoring implements AutoCloseable {
+
+    private final Compute compute;
+    private final Precision precision;
+    private final int batchSize;
+    private final TorchSession session;
+    private final AutoFormerSupernet supernet;
+    private final List<Runnable> closings = new ArrayList<>();
+
+    private Scoring(
+            Compute compute, Precision precision, int batchSize, TorchSession session, AutoFormerSupernet supernet) {
+        this.compute = compute;
+        this.precision = precision;
+        this.batchSize = batchSize;
+        this.session = session;
+        this.supernet = supernet;
+    }
+
+    /**
+     * Restores a supernet.
+     *
+     * @param checkpoint its training state
+     * @throws JobRefused if it is of another space
+     */
+    static Scoring open(
+            Compute compute,
+            JobContext job,
+            ArtifactRef checkpoint,
+            SearchSpace space,
+            Precision precision,
+            int batchSize) {
+        TrainState state = weights(job, checkpoint, space);
+        TorchSession session = compute.evaluation();
+        try {
+            AutoFormerSupernet supernet =
+                    AutoFormerSupernet.restore(session, state.space(), state.qkvBias(), state.weights());
+            return new Scoring(compute, precision, batchSize, session, supernet);
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The weights of a trained supernet.
+     *
+     * @throws JobRefused if it is of another space
+     */
+    static TrainState weights(JobContext job, ArtifactRef checkpoint, SearchSpace space) {
+        TrainState state = TrainState.readWeights(job.artifact(checkpoint));
+        if (!state.space().equals(space)) {
+            throw new JobRefused(
+                    "CheckpointUnusable",
+                    "The supernet was trained for another search space. Post the experiment anew.");
+        }
+        return state;
+    }
+
+    /** An evaluator on these images. */
+    SubnetEvaluator on(Split split) {
+        int size = supernet.space().image().size();
+        Loading loading = Loading.standard();
+        long memory = Runtime.getRuntime().maxMemory() / 4;
+        // Batches stay in memory as floats; keeping the decoded bytes too would store everything twice.
+        Loading withoutCache = new Loading(loading.threads(), loading.prefetch(), new MemoryBudget(0));
+        ScoringImages images = new ScoringImages(split, size, batchSize, withoutCache, memory);
+        SubnetEvaluator evaluator = new SubnetEvaluator(supernet, precision, images, compute.evaluators());
+        closings.add(images::close);
+        closings.add(evaluator::close);
+        return evaluator;
+    }
+
+    @Override
+    public void close() {
+        Collections.reverse(closings);
+        closings.forEach(Runnable::run);
+        supernet.close();
+        session.close();
+    }
+}

@@ -1,0 +1,51 @@
+package io.entangle.worker.handler;
+
+import io.entangle.shared.job.JobKind;
+import io.entangle.shared.job.JobResult;
+import io.entangle.shared.job.JobSpec;
+import io.entangle.worker.data.Dataset;
+import io.entangle.worker.data.HeldOutSplit;
+import io.entangle.worker.data.Split;
+import io.entangle.worker.data.Subset;
+import io.entangle.worker.evaluation.SubnetEvaluator;
+
+/** Searches a trained supernet: candidates on the held-out images or a fixed part of them, finalists on all of them. */
+final class SearchHandler implements JobHandler<JobSpec.Search> {
+
+    private final Compute compute;
+
+    SearchHandler(Compute compute) {
+        this.compute = compute;
+    }
+
+    @Override
+    public JobKind kind() {
+        return JobKind.SEARCH;
+    }
+
+    @Override
+    public Class<JobSpec.Search> specification() {
+        return JobSpec.Search.class;
+    }
+
+    @Override
+    public JobResult handle(JobSpec.Search specification, JobContext job) {
+        Dataset dataset = JobDatasets.open(specification.dataset(), specification.space());
+        Split heldOut = HeldOutSplit.of(dataset, specification.heldOut(), specification.seed())
+                .heldOut();
+        Integer budget = specification.search().evaluationImages();
+        try (Scoring scoring = Scoring.open(
+                compute,
+                job,
+                specification.supernet(),
+                specification.space(),
+                specification.precision(),
+                specification.search().evaluationBatchSize())) {
+            SubnetEvaluator whole = scoring.on(heldOut);
+            SubnetEvaluator candidates = budget == null || budget >= heldOut.size()
+                    ? whole
+                    : scoring.on(Subset.stratified(heldOut, budget, specification.seed()));
+            return new SearchRun(specification, job, candidates, whole).run();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.entangle.worker.handler;
+
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.contract.v1.Progress;
+import io.entangle.shared.job.JobKind;
+import io.entangle.shared.job.JobResult;
+import io.entangle.shared.job.JobSpec;
+import io.entangle.shared.job.SubnetScore;
+import io.entangle.worker.data.Dataset;
+import io.entangle.worker.evaluation.SubnetEvaluator;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Scores the finalists on the test split: the only place that reads its images after their inspection. */
+final class TestHandler implements JobHandler<JobSpec.Test> {
+
+    private final Compute compute;
+
+    TestHandler(Compute compute) {
+        this.compute = compute;
+    }
+
+    @Override
+    public JobKind kind() {
+        return JobKind.TEST;
+    }
+
+    @Override
+    public Class<JobSpec.Test> specification() {
+        return JobSpec.Test.class;
+    }
+
+    @Override
+    public JobResult handle(JobSpec.Test specification, JobContext job) {
+        Dataset dataset = JobDatasets.open(specification.dataset(), specification.space());
+        List<SubnetScore> scores = new ArrayList<>();
+        try (Scoring scoring = Scoring.open(
+                compute,
+                job,
+                specification.supernet(),
+                specification.space(),
+                specification.precision(),
+                specification.evaluationBatchSize())) {
+            SubnetEvaluator evaluator = scoring.on(dataset.test());
+            for (Architecture finalist : specification.finalists()) {
+                scores.add(evaluator.score((AutoFormerArchitecture) finalist, job.cancellation()::throwIfRequested));
+                job.progress(new Progress(
+                        scores.size(),
+                        specification.finalists().size(),
+                        "subnets",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null));
+            }
+        }
+        return new JobResult.Tested(scores);
+    }
+}

@@ -1,0 +1,120 @@
+package io.entangle.worker.handler;
+
+import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.MetricPoint;
+import io.entangle.shared.contract.v1.Progress;
+import io.entangle.shared.contract.v1.StagedArtifact;
+import io.entangle.shared.job.ArtifactRef;
+import io.entangle.shared.job.Candidate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A job without an API: what it uploads lies in a directory, what it reports in lists. */
+final class RecordingJob implements JobContext {
+
+    private final Path store;
+    private final Path scratch;
+    private final Map<UUID, ArtifactRef> uploaded = new HashMap<>();
+    private final Cancellation cancellation = new Cancellation();
+
+    final List<Progress> progress = new ArrayList<>();
+    final List<MetricPoint> metrics = new ArrayList<>();
+    final List<Candidate> candidates = new ArrayList<>();
+    final List<Long> commits = new ArrayList<>();
+
+    @Nullable
+    ArtifactRef checkpoint;
+
+    int reports;
+    Runnable onProgress = () -> {};
+
+    RecordingJob(Path directory) throws IOException {
+        store = Files.createDirectories(directory.resolve("store"));
+        scratch = Files.createTempDirectory(directory, "scratch");
+    }
+
+    ArtifactRef uploaded(UUID id) {
+        return Objects.requireNonNull(uploaded.get(id));
+    }
+
+    int uploads() {
+        return uploaded.size();
+    }
+
+    @Override
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    @Override
+    public synchronized void progress(Progress report) {
+        progress.add(report);
+        onProgress.run();
+    }
+
+    @Override
+    public synchronized void metric(String name, long step, double value) {
+        metrics.add(new MetricPoint(name, step, value));
+    }
+
+    @Override
+    public @Nullable ArtifactRef checkpoint() {
+        return checkpoint;
+    }
+
+    @Override
+    public Path artifact(ArtifactRef artifact) {
+        return store.resolve(artifact.sha256());
+    }
+
+    @Override
+    public synchronized StagedArtifact upload(ArtifactKind kind, Path file) {
+        try {
+            byte[] content = Files.readAllBytes(file);
+            String sha256 = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            Files.write(store.resolve(sha256), content);
+            UUID id = UUID.randomUUID();
+            uploaded.put(id, new ArtifactRef(id, sha256, content.length));
+            return new StagedArtifact(id, sha256, content.length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public synchronized void commitCheckpoint(UUID artifact, long step) {
+        checkpoint = uploaded(artifact);
+        commits.add(step);
+    }
+
+    @Override
+    public void reportCandidates(List<Candidate> scored) {
+        reports++;
+        candidates.addAll(scored);
+    }
+
+    @Override
+    public List<Candidate> reportedCandidates() {
+        return List.copyOf(candidates);
+    }
+
+    @Override
+    public Path scratch() {
+        return scratch;
+    }
+}
