@@ -1,6 +1,7 @@
 package io.entangle.worker;
 
-import picocli.CommandLine;
+import io.entangle.worker.command.Version;
+import io.entangle.worker.command.WorkerCommands;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -9,8 +10,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "entangle-worker",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         description = "Trains supernets, searches them and extracts subnets.",
-        subcommands = {})
+        commandListHeading = "%nCommands:%n")
 public final class EntangleWorker implements Runnable {
 
     @Spec
@@ -22,6 +24,8 @@ public final class EntangleWorker implements Runnable {
     }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new EntangleWorker()).execute(args));
+        // From JDK 22 to 24 there would be a console even where nobody looks at one.
+        System.setProperty("jdk.console", "java.base");
+        System.exit(WorkerCommands.under(new EntangleWorker()).execute(args));
     }
 }

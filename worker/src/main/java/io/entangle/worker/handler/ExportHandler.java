@@ -19,6 +19,12 @@ import java.util.List;
 /** Cuts stand-alone subnets out of a trained supernet and uploads them. */
 final class ExportHandler implements JobHandler<JobSpec.Export> {
 
+    private final JobDatasets datasets;
+
+    ExportHandler(JobDatasets datasets) {
+        this.datasets = datasets;
+    }
+
     @Override
     public JobKind kind() {
         return JobKind.EXPORT;
@@ -31,7 +37,7 @@ final class ExportHandler implements JobHandler<JobSpec.Export> {
 
     @Override
     public JobResult handle(JobSpec.Export specification, JobContext job) {
-        Dataset dataset = JobDatasets.open(specification.dataset(), specification.space());
+        Dataset dataset = datasets.open(specification.dataset(), specification.space());
         TrainState state = Scoring.weights(job, specification.supernet(), specification.space());
         SubnetExtractor extractor = new SubnetExtractor(state.space(), state.qkvBias(), state.weights());
         List<JobResult.ExportedSubnet> exported = new ArrayList<>();

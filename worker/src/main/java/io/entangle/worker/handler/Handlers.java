@@ -1,6 +1,7 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.job.JobKind;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,15 +16,17 @@ public final class Handlers {
     /**
      * All handlers by kind.
      *
+     * @param dataRoots directories under which image folders may lie; anywhere if there are none
      * @throws IllegalStateException naming the kinds that no handler, or more than one, takes
      */
-    public static Map<JobKind, JobHandler<?>> all(Compute compute) {
+    public static Map<JobKind, JobHandler<?>> all(Compute compute, List<Path> dataRoots) {
+        JobDatasets datasets = new JobDatasets(dataRoots);
         return byKind(List.of(
-                new InspectDatasetHandler(),
-                new TrainSupernetHandler(compute),
-                new SearchHandler(compute),
-                new TestHandler(compute),
-                new ExportHandler()));
+                new InspectDatasetHandler(datasets),
+                new TrainSupernetHandler(compute, datasets),
+                new SearchHandler(compute, datasets),
+                new TestHandler(compute, datasets),
+                new ExportHandler(datasets)));
     }
 
     static Map<JobKind, JobHandler<?>> byKind(List<JobHandler<?>> handlers) {

@@ -16,6 +16,12 @@ final class InspectDatasetHandler implements JobHandler<JobSpec.InspectDataset> 
     private static final Logger LOG = LoggerFactory.getLogger(InspectDatasetHandler.class);
     private static final int SAMPLE_OF_EACH_SPLIT = 100;
 
+    private final JobDatasets datasets;
+
+    InspectDatasetHandler(JobDatasets datasets) {
+        this.datasets = datasets;
+    }
+
     @Override
     public JobKind kind() {
         return JobKind.INSPECT_DATASET;
@@ -30,7 +36,7 @@ final class InspectDatasetHandler implements JobHandler<JobSpec.InspectDataset> 
     public JobResult handle(JobSpec.InspectDataset specification, JobContext job) {
         String uri = specification.dataset().uri();
         String format = DatasetFormats.format(uri).name();
-        Dataset dataset = JobDatasets.open(specification.dataset());
+        Dataset dataset = datasets.open(specification.dataset());
         decodeSample(dataset.train(), job);
         decodeSample(dataset.test(), job);
         LOG.info(

@@ -13,9 +13,11 @@ import io.entangle.worker.evaluation.SubnetEvaluator;
 final class SearchHandler implements JobHandler<JobSpec.Search> {
 
     private final Compute compute;
+    private final JobDatasets datasets;
 
-    SearchHandler(Compute compute) {
+    SearchHandler(Compute compute, JobDatasets datasets) {
         this.compute = compute;
+        this.datasets = datasets;
     }
 
     @Override
@@ -30,7 +32,7 @@ final class SearchHandler implements JobHandler<JobSpec.Search> {
 
     @Override
     public JobResult handle(JobSpec.Search specification, JobContext job) {
-        Dataset dataset = JobDatasets.open(specification.dataset(), specification.space());
+        Dataset dataset = datasets.open(specification.dataset(), specification.space());
         Split heldOut = HeldOutSplit.of(dataset, specification.heldOut(), specification.seed())
                 .heldOut();
         Integer budget = specification.search().evaluationImages();

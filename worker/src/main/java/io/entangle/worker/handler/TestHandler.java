@@ -16,9 +16,11 @@ import java.util.List;
 final class TestHandler implements JobHandler<JobSpec.Test> {
 
     private final Compute compute;
+    private final JobDatasets datasets;
 
-    TestHandler(Compute compute) {
+    TestHandler(Compute compute, JobDatasets datasets) {
         this.compute = compute;
+        this.datasets = datasets;
     }
 
     @Override
@@ -33,7 +35,7 @@ final class TestHandler implements JobHandler<JobSpec.Test> {
 
     @Override
     public JobResult handle(JobSpec.Test specification, JobContext job) {
-        Dataset dataset = JobDatasets.open(specification.dataset(), specification.space());
+        Dataset dataset = datasets.open(specification.dataset(), specification.space());
         List<SubnetScore> scores = new ArrayList<>();
         try (Scoring scoring = Scoring.open(
                 compute,

@@ -25,9 +25,11 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
     private static final Logger LOG = LoggerFactory.getLogger(TrainSupernetHandler.class);
 
     private final Compute compute;
+    private final JobDatasets datasets;
 
-    TrainSupernetHandler(Compute compute) {
+    TrainSupernetHandler(Compute compute, JobDatasets datasets) {
         this.compute = compute;
+        this.datasets = datasets;
     }
 
     @Override
@@ -42,7 +44,7 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
 
     @Override
     public JobResult handle(JobSpec.TrainSupernet specification, JobContext job) {
-        Dataset dataset = JobDatasets.open(specification.dataset(), specification.space());
+        Dataset dataset = datasets.open(specification.dataset(), specification.space());
         Split training = HeldOutSplit.of(dataset, specification.heldOut(), specification.seed())
                 .training();
         try (TrainingBatches batches = new TrainingBatches(

@@ -46,9 +46,14 @@ public final class ApiTransport {
      *
      * @param api its address, with or without a slash at the end
      * @param key API key, or null where the API asks for none
+     * @throws IllegalArgumentException if the address is none
      */
     public ApiTransport(URI api, @Nullable String key) {
         String address = api.toString();
+        if (!address.matches("https?://.+")) {
+            throw new IllegalArgumentException(
+                    "'%s' is no address of an API, such as http://127.0.0.1:8080".formatted(address));
+        }
         this.api = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
         this.key = key;
     }

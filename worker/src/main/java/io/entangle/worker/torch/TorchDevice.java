@@ -6,7 +6,10 @@ import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,6 +25,7 @@ public record TorchDevice(int cuda) {
 
     private static final Pattern CUDA = Pattern.compile("cuda:(\\d{1,3})");
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+    private static final Path MEMORY_INFO = Path.of("/proc/meminfo");
     private static final int FIRST_BF16_CAPABILITY = 80;
 
     /**
@@ -47,6 +51,15 @@ public record TorchDevice(int cuda) {
                     "device '%s' is not there: libtorch sees %d CUDA devices".formatted(text, present));
         }
         return new TorchDevice(index);
+    }
+
+    /** The processor and every CUDA device that the installed libtorch can use. */
+    public static List<TorchDevice> all() {
+        List<TorchDevice> all = new ArrayList<>(List.of(CPU));
+        for (int i = 0; i < cudaDevices(); i++) {
+            all.add(new TorchDevice(i));
+        }
+        return all;
     }
 
     private static int cudaDevices() {
@@ -83,11 +96,26 @@ public record TorchDevice(int cuda) {
                         Runtime.getRuntime().availableProcessors());
     }
 
+    /** Memory of the device in bytes, where it can be told. */
+    public OptionalLong memoryBytes() {
+        if (cuda >= 0) {
+            return OptionalLong.of(CudaUtils.getGpuMemory(device()).getMax());
+        }
+        Optional<String> kibibytes = field(MEMORY_INFO, "MemTotal").map(text -> text.replaceAll("\\D", ""));
+        return kibibytes.isEmpty() || kibibytes.get().isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(Long.parseLong(kibibytes.get()) << 10);
+    }
+
     private static Optional<String> cpuInfo(String key) {
-        if (!Files.isReadable(CPU_INFO)) {
+        return field(CPU_INFO, key);
+    }
+
+    private static Optional<String> field(Path file, String key) {
+        if (!Files.isReadable(file)) {
             return Optional.empty();
         }
-        try (var lines = Files.lines(CPU_INFO)) {
+        try (var lines = Files.lines(file)) {
             return lines.filter(line -> line.startsWith(key))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .findFirst();

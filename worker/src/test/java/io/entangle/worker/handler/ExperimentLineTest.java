@@ -27,6 +27,7 @@ import io.entangle.shared.json.Json;
 import io.entangle.shared.random.RandomStreams;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.data.DatasetException;
 import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.supernet.StandaloneSubnet;
 import io.entangle.worker.supernet.SubnetCheckpoint;
@@ -79,7 +80,7 @@ class ExperimentLineTest {
     }
 
     private static JobResult run(JobSpec specification, JobContext job) {
-        return Objects.requireNonNull(Handlers.all(COMPUTE).get(specification.kind()))
+        return Objects.requireNonNull(Handlers.all(COMPUTE, List.of()).get(specification.kind()))
                 .accept(specification, job);
     }
 
@@ -321,9 +322,21 @@ class ExperimentLineTest {
     }
 
     @Test
+    void imagesOutsideTheAllowedDirectoriesAreNotRead() {
+        JobDatasets datasets = new JobDatasets(List.of(directory.resolve("data")));
+
+        assertThatExceptionOfType(DatasetException.class)
+                .isThrownBy(() -> datasets.open(new DatasetRef(
+                        directory.resolve("data/../other").toUri().toString(), null)))
+                .withMessageContaining("other")
+                .withMessageContaining("outside");
+        assertThat(datasets.open(SHAPES).classNames()).hasSize(10);
+    }
+
+    @Test
     void everyKindOfJobHasItsHandler() {
-        assertThat(Handlers.all(COMPUTE)).containsOnlyKeys(JobKind.values());
-        assertThatThrownBy(() -> Handlers.byKind(List.of(new ExportHandler())))
+        assertThat(Handlers.all(COMPUTE, List.of())).containsOnlyKeys(JobKind.values());
+        assertThatThrownBy(() -> Handlers.byKind(List.of(new ExportHandler(new JobDatasets(List.of())))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("SEARCH");
     }

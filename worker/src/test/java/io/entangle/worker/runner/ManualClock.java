@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A clock that only tests move; pausing moves it too. */
-final class ManualClock implements WorkerClock {
+public final class ManualClock implements WorkerClock {
 
     private long now = 1_000_000;
     private final List<Duration> pauses = new ArrayList<>();
@@ -25,7 +25,8 @@ final class ManualClock implements WorkerClock {
         now += duration.toNanos();
     }
 
-    synchronized List<Duration> pauses() {
+    /** All pauses so far. */
+    public synchronized List<Duration> pauses() {
         return List.copyOf(pauses);
     }
 }

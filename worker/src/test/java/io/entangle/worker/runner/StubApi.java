@@ -25,11 +25,12 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP server on the loopback address that gives prepared answers and remembers what it was asked. The last answer of a path is given again and again. */
-final class StubApi implements AutoCloseable {
+public final class StubApi implements AutoCloseable {
 
     static final UUID JOB = UUID.fromString("00000000-0000-0000-0000-00000000000a");
 
-    record Asked(String method, String path, Map<String, String> headers, String body) {}
+    /** A request. */
+    public record Asked(String method, String path, Map<String, String> headers, String body) {}
 
     @SuppressWarnings("ArrayRecordComponent") // written once, never compared
     private record Answer(int status, byte[] body) {}
@@ -39,7 +40,8 @@ final class StubApi implements AutoCloseable {
     private final Map<String, Deque<Answer>> answers = new HashMap<>();
     private final List<Asked> asked = new ArrayList<>();
 
-    StubApi() {
+    /** Starts on a free port. */
+    public StubApi() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -62,7 +64,8 @@ final class StubApi implements AutoCloseable {
                 checkpoint);
     }
 
-    URI address() {
+    /** Where it listens. */
+    public URI address() {
         return URI.create("http://" + server.getAddress().getAddress().getHostAddress() + ":"
                 + server.getAddress().getPort() + "/");
     }
@@ -71,7 +74,8 @@ final class StubApi implements AutoCloseable {
         return new ApiClient(new ApiTransport(address(), "secret"));
     }
 
-    synchronized StubApi answers(String pathEnd, int status, Object document) {
+    /** Prepares an answer for paths that end so. */
+    public synchronized StubApi answers(String pathEnd, int status, Object document) {
         return answers(
                 pathEnd,
                 status,
@@ -85,7 +89,8 @@ final class StubApi implements AutoCloseable {
         return this;
     }
 
-    synchronized List<Asked> asked(String pathEnd) {
+    /** What was asked of paths that end so. */
+    public synchronized List<Asked> asked(String pathEnd) {
         return asked.stream().filter(one -> one.path.endsWith(pathEnd)).toList();
     }
 

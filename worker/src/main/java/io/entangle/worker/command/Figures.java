@@ -1,0 +1,65 @@
+package io.entangle.worker.command;
+
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.job.SubnetScore;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers as people read them. */
+final class Figures {
+
+    private static final int MINUTE = 60;
+    private static final int HOUR = 3600;
+
+    private Figures() {}
+
+    /** A duration: {@code 42s}, {@code 3m07s}, {@code 2h05m}. */
+    static String duration(double seconds) {
+        long whole = Math.max(0, Math.round(seconds));
+        if (whole < MINUTE) {
+            return whole + "s";
+        }
+        return whole < HOUR
+                ? "%dm%02ds".formatted(whole / MINUTE, whole % MINUTE)
+                : "%dh%02dm".formatted(whole / HOUR, whole % HOUR / MINUTE);
+    }
+
+    /** A count with three or four digits: {@code 0.213 M}, {@code 15.1 M}, {@code 1.46 G}. */
+    static String count(long value) {
+        if (value < 10_000) {
+            return String.valueOf(value);
+        }
+        boolean giga = value >= 1_000_000_000;
+        double scaled = giga ? value / 1e9 : value / 1e6;
+        String format = scaled < 1 ? "%.3f" : scaled < 10 ? "%.2f" : "%.1f";
+        return String.format(Locale.ROOT, format, scaled) + (giga ? " G" : " M");
+    }
+
+    /** A share in percent: {@code 87.3 %}. */
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+    }
+
+    /** An accuracy with its standard error, both in percent. */
+    static String score(@Nullable SubnetScore score) {
+        return score == null
+                ? "-"
+                : String.format(Locale.ROOT, "%.2f ± %.2f %%", 100 * score.accuracy(), 100 * score.standardError());
+    }
+
+    /** A subnet in a few signs: {@code e64 h3-3-2 r3-2-3}, embedding, heads and ratios of each block. */
+    static String shortForm(Architecture architecture) {
+        AutoFormerArchitecture subnet = (AutoFormerArchitecture) architecture;
+        return "d%d e%d h%s r%s"
+                .formatted(subnet.depth(), subnet.embedDim(), joined(subnet.numHeads()), joined(subnet.mlpRatio()));
+    }
+
+    private static String joined(List<? extends Number> choices) {
+        return choices.stream()
+                .map(choice -> choice.toString().replaceFirst("\\.0$", ""))
+                .collect(Collectors.joining("-"));
+    }
+}

@@ -1,0 +1,217 @@
+package io.entangle.worker.command;
+
+import io.entangle.shared.contract.v1.WorkerInfo;
+import io.entangle.shared.job.JobKind;
+import io.entangle.worker.handler.Compute;
+import io.entangle.worker.handler.Failures;
+import io.entangle.worker.handler.Handlers;
+import io.entangle.worker.handler.JobHandler;
+import io.entangle.worker.runner.ApiClient;
+import io.entangle.worker.runner.ApiProblem;
+import io.entangle.worker.runner.ApiTransport;
+import io.entangle.worker.runner.Attempt;
+import io.entangle.worker.runner.LeaseLoop;
+import io.entangle.worker.runner.WorkDirectory;
+import io.entangle.worker.runner.WorkerClock;
+import io.entangle.worker.torch.TorchDevice;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The worker process. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Takes jobs from the API and does them, until it is stopped.")
+final class RunCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--api-url",
+            paramLabel = "URL",
+            defaultValue = "${env:ENTANGLE_API_URL:-http://127.0.0.1:8080}",
+            description = "Address of the API (ENTANGLE_API_URL; default: http://127.0.0.1:8080).")
+    private URI url = URI.create("http://127.0.0.1:8080");
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            defaultValue = "${env:ENTANGLE_WORKER_KEY}",
+            description = "The workers' key (ENTANGLE_WORKER_KEY).")
+    private @Nullable String key;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:ENTANGLE_WORKER_KEY_FILE}",
+            description = "A file that holds the key (ENTANGLE_WORKER_KEY_FILE).")
+    private @Nullable Path keyFile;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "${env:ENTANGLE_DEVICE:-auto}",
+            description = "auto, cpu or cuda:N (ENTANGLE_DEVICE; default: auto).")
+    private String device = "auto";
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "${env:ENTANGLE_THREADS:-0}",
+            description = "Threads to compute with (ENTANGLE_THREADS; default: one for each processor).")
+    private int threads;
+
+    @Option(
+            names = "--work-dir",
+            paramLabel = "DIR",
+            defaultValue = "${env:ENTANGLE_WORK_DIR:-${sys:user.home}/.entangle/worker}",
+            description = "Fetched artifacts and scratch files (ENTANGLE_WORK_DIR; default: ~/.entangle/worker).")
+    private Path directory = Path.of("");
+
+    @Option(
+            names = "--cache-gib",
+            paramLabel = "N",
+            defaultValue = "${env:ENTANGLE_CACHE_GIB:-20}",
+            description =
+                    "Size of fetched artifacts beyond which the longest unused are dropped (ENTANGLE_CACHE_GIB; default: 20).")
+    private int cacheGibibytes = 20;
+
+    @Option(
+            names = "--data-root",
+            paramLabel = "DIR",
+            split = ":",
+            defaultValue = "${env:ENTANGLE_DATA_ROOT}",
+            description = "Only image folders below it are read (ENTANGLE_DATA_ROOT; default: any). May be repeated.")
+    private @Nullable List<Path> dataRoots;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            defaultValue = "${env:ENTANGLE_WORKER_NAME}",
+            description = "Name of this worker, unique among the living ones (default: made of host and process).")
+    private @Nullable String name;
+
+    @Option(names = "--exit-when-idle", description = "Ends as soon as no job is left.")
+    private boolean exitWhenIdle;
+
+    @Option(
+            names = "--drain-seconds",
+            paramLabel = "N",
+            defaultValue = "${env:ENTANGLE_DRAIN_SECONDS:-25}",
+            description =
+                    "When stopped, time to save a checkpoint and give the job back (ENTANGLE_DRAIN_SECONDS; default: 25).")
+    private int drainSeconds = 25;
+
+    @Override
+    public Integer call() throws IOException {
+        ApiClient api = new ApiClient(new ApiTransport(url, readKey()));
+        Compute compute = new Compute(
+                TorchDevice.parse(device),
+                threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        Map<JobKind, JobHandler<?>> handlers = Handlers.all(compute, dataRoots == null ? List.of() : dataRoots);
+        WorkerClock clock = WorkerClock.system();
+        WorkDirectory work = new WorkDirectory(directory, (long) cacheGibibytes << 30);
+        Attempt attempt = new Attempt(api, handlers, Failures::of, work, clock);
+        LeaseLoop loop = new LeaseLoop(api, self(compute, handlers), attempt, exitWhenIdle, clock);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(loop, ended), "drain"));
+        try {
+            loop.run();
+            return 0;
+        } catch (ApiProblem e) {
+            throw refused(e);
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void drain(LeaseLoop loop, CountDownLatch ended) {
+        loop.drain();
+        try {
+            if (!ended.await(drainSeconds, TimeUnit.SECONDS)) {
+                LOG.warn("not done within {} s; the job is taken over when its lease ends", drainSeconds);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String readKey() throws IOException {
+        if (key != null && !key.isBlank()) {
+            return key.strip();
+        }
+        if (keyFile == null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "The worker needs its key: --key, ENTANGLE_WORKER_KEY or --key-file.");
+        }
+        if (!Files.isReadable(keyFile)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "The key file %s cannot be read. A local API writes it to worker.key in its home when it starts."
+                            .formatted(keyFile.toAbsolutePath()));
+        }
+        return Files.readString(keyFile).strip();
+    }
+
+    private CommandFailure refused(ApiProblem problem) {
+        if (problem.status() == UNAUTHORIZED || problem.status() == FORBIDDEN) {
+            return new CommandFailure(
+                    "The API at %s does not accept this worker's key. It is set by --key, ENTANGLE_WORKER_KEY or --key-file and must be the API's ENTANGLE_SECURITY_WORKER_KEY."
+                            .formatted(url));
+        }
+        return new CommandFailure("The API refuses this worker: " + problem.getMessage());
+    }
+
+    private WorkerInfo self(Compute compute, Map<JobKind, JobHandler<?>> handlers) {
+        TorchDevice chosen = compute.device();
+        return new WorkerInfo(
+                name == null || name.isBlank() ? defaultName() : name,
+                Version.ofWorker(),
+                handlers.keySet(),
+                chosen.name(),
+                chosen.description(),
+                chosen.memoryBytes().isPresent() ? chosen.memoryBytes().getAsLong() : null,
+                compute.threads(),
+                chosen.computesBf16(),
+                TorchDevice.engineVersion() + ", Java " + Runtime.version());
+    }
+
+    private static String defaultName() {
+        String host = System.getenv("HOSTNAME");
+        if (host == null || host.isBlank()) {
+            host = hostFile();
+        }
+        return host + "-" + ProcessHandle.current().pid();
+    }
+
+    private static String hostFile() {
+        Path file = Path.of("/etc/hostname");
+        try {
+            String host = Files.isReadable(file) ? Files.readString(file).strip() : "";
+            return host.isEmpty() ? "worker" : host;
+        } catch (IOException e) {
+            LOG.debug("no host name", e);
+            return "worker";
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.entangle.worker.runner;
+
+import io.entangle.shared.contract.v1.ExperimentView;
+import io.entangle.shared.contract.v1.SubnetsView;
+import io.entangle.shared.json.Json;
+import io.entangle.shared.searchspace.SearchSpace;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** What the command line asks of the API on a user's behalf; one attempt for each call. */
+public final class UserApi {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final String DATASETS = "/api/v1/datasets";
+    private static final String SPACES = "/api/v1/search-spaces";
+    private static final String EXPERIMENTS = "/api/v1/experiments";
+
+    private final ApiTransport transport;
+
+    /** A client whose key, if it has one, is a user's. */
+    public UserApi(ApiTransport transport) {
+        this.transport = transport;
+    }
+
+    /** Address of the API. */
+    public String api() {
+        return transport.api();
+    }
+
+    /** Registers a data set under a name, or finds it there. */
+    public DatasetStatus registerDataset(String name, String uri, @Nullable Double testFraction)
+            throws InterruptedException {
+        Map<String, Object> document = new LinkedHashMap<>(Map.of("name", name, "uri", uri));
+        if (testFraction != null) {
+            document.put("testFraction", testFraction);
+        }
+        return read(transport.post(DATASETS, document, Map.of(), TIMEOUT));
+    }
+
+    /** Asks for another inspection. */
+    public DatasetStatus inspectDataset(String id) throws InterruptedException {
+        return read(transport.post(DATASETS + "/" + encoded(id) + ":inspect", Map.of(), Map.of(), TIMEOUT));
+    }
+
+    /** A data set by id or name. */
+    public DatasetStatus dataset(String id) throws InterruptedException {
+        return read(transport.get(DATASETS + "/" + encoded(id), Map.of(), TIMEOUT));
+    }
+
+    /** Stores a search space under a name, or finds the same one there. */
+    public void registerSpace(String name, SearchSpace space) throws InterruptedException {
+        transport.post(SPACES, new NamedSpace(name, space), Map.of(), TIMEOUT);
+    }
+
+    /** Posts an experiment document. */
+    public ExperimentView post(Object experiment) throws InterruptedException {
+        return ApiTransport.read(transport.post(EXPERIMENTS, experiment, Map.of(), TIMEOUT), ExperimentView.class);
+    }
+
+    /** An experiment. */
+    public ExperimentView experiment(String id) throws InterruptedException {
+        return ApiTransport.read(
+                transport.get(EXPERIMENTS + "/" + encoded(id), Map.of(), TIMEOUT), ExperimentView.class);
+    }
+
+    /** Its subnets. */
+    public SubnetsView subnets(String id) throws InterruptedException {
+        return ApiTransport.read(
+                transport.get(EXPERIMENTS + "/" + encoded(id) + "/subnets", Map.of(), TIMEOUT), SubnetsView.class);
+    }
+
+    /** Typed, because in a map of objects the space's family would not be written. */
+    private record NamedSpace(String name, SearchSpace space) {}
+
+    private static DatasetStatus read(String json) {
+        try {
+            JsonNode document = Json.mapper().readTree(json);
+            JsonNode found = document.path("inspection");
+            List<String> classes = new ArrayList<>();
+            found.path("classes").forEach(name -> classes.add(name.asString()));
+            return new DatasetStatus(
+                    document.path("id").asString(),
+                    document.path("name").asString(),
+                    document.path("state").asString(),
+                    classes,
+                    found.path("trainImages").asInt(0),
+                    found.path("testImages").asInt(0),
+                    document.hasNonNull("error") ? document.path("error").asString() : null);
+        } catch (JacksonException e) {
+            throw new ApiMismatch(DatasetStatus.class, e);
+        }
+    }
+
+    private static String encoded(String id) {
+        return URLEncoder.encode(id, StandardCharsets.UTF_8);
+    }
+}
