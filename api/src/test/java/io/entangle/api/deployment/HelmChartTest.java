@@ -135,6 +135,16 @@ class HelmChartTest {
     }
 
     @Test
+    void aStoppedWorkerHasTimeToGiveItsJobBack() {
+        var chart = RenderedChart.render(Map.of("worker.terminationGracePeriodSeconds", 600));
+
+        assertThat(chart.container("entangle-worker").getEnv())
+                .filteredOn(variable -> "ENTANGLE_DRAIN_SECONDS".equals(variable.getName()))
+                .extracting(V1EnvVar::getValue)
+                .containsExactly("580");
+    }
+
+    @Test
     void aMisspeltFieldInATemplateIsNoticed() {
         String misspelt = RenderedChart.render(Map.of()).documents().stream()
                 .filter(document -> document.contains("readinessProbe:"))
