@@ -45,6 +45,7 @@ public class ClaimDesk implements SmartLifecycle {
         ResponseEntity<Lease> nothing = ResponseEntity.noContent().build();
         DeferredResult<ResponseEntity<Lease>> answer =
                 new DeferredResult<>(Math.max(1, wait.toMillis()), () -> nothing);
+        dismiss(worker.name());
         Optional<Lease> lease = claims.claim(worker);
         if (lease.isPresent()) {
             answer.setResult(ResponseEntity.ok(lease.get()));
@@ -58,6 +59,19 @@ public class ClaimDesk implements SmartLifecycle {
             wake();
         }
         return answer;
+    }
+
+    /** A worker that asks again has given its earlier question up; a job must not go to where nobody listens any more. */
+    private void dismiss(String name) {
+        queue.stream()
+                .filter(waiting -> waiting.worker.name().equals(name))
+                .forEach(waiting ->
+                        waiting.answer.setResult(ResponseEntity.noContent().build()));
+    }
+
+    /** How many workers wait. */
+    int waiting() {
+        return queue.size();
     }
 
     /** Looks at the queue for those who wait. */

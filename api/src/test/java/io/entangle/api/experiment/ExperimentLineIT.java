@@ -1,0 +1,248 @@
+package io.entangle.api.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entangle.api.Api;
+import io.entangle.api.scripted.Line;
+import io.entangle.api.scripted.LineIT;
+import io.entangle.api.scripted.ScriptedWorker;
+import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.ExperimentState;
+import io.entangle.shared.contract.v1.ExperimentView;
+import io.entangle.shared.contract.v1.Heartbeat;
+import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.contract.v1.MetricPoint;
+import io.entangle.shared.contract.v1.Progress;
+import io.entangle.shared.contract.v1.StageState;
+import io.entangle.shared.contract.v1.StageView;
+import io.entangle.shared.contract.v1.StagedArtifact;
+import io.entangle.shared.job.Candidate;
+import io.entangle.shared.job.JobKind;
+import io.entangle.shared.job.JobResult;
+import io.entangle.shared.job.JobSpec;
+import io.entangle.shared.job.SubnetScore;
+import io.entangle.shared.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+
+/** The stages one after the other, each told everything by the API and nothing by the one before it. */
+@LineIT
+class ExperimentLineIT {
+
+    @Autowired
+    private Line line;
+
+    @Autowired
+    private Api api;
+
+    @Autowired
+    private JdbcClient sql;
+
+    private ExperimentView experiment;
+    private ScriptedWorker worker;
+
+    @BeforeEach
+    void aTrainingIsQueued() {
+        line.reset();
+        experiment = line.trainingQueued();
+        worker = line.worker("worker");
+    }
+
+    @Test
+    void fourStagesLeadToRankedSubnets() {
+        StagedArtifact supernet = line.train(worker);
+        ExperimentView searching = line.get(experiment.id());
+        assertThat(searching.stage()).isEqualTo(JobKind.SEARCH);
+        assertThat(searching.state()).isEqualTo(ExperimentState.QUEUED);
+        assertThat(searching.startedAt()).isNotNull();
+
+        List<Candidate> ranked = line.search(worker, 0.8, 0.79, 0.6);
+        ExperimentView searched = line.get(experiment.id());
+        assertThat(searched.results()).isNotNull();
+        assertThat(searched.results().subnets()).isEqualTo(3);
+        assertThat(searched.results().bestHeldOut().accuracy()).isEqualTo(0.8);
+        assertThat(searched.results().bestTest()).isNull();
+
+        Lease test = worker.mustClaim(JobKind.TEST);
+        JobSpec.Test spec = (JobSpec.Test) test.spec();
+        assertThat(spec.finalists())
+                .isEqualTo(ranked.stream().map(Candidate::architecture).toList());
+        assertThat(spec.supernet().id()).isEqualTo(supernet.id());
+        assertThat(spec.supernet().sha256()).isEqualTo(supernet.sha256());
+        worker.release(test);
+        line.test(worker, ranked);
+        line.export(worker);
+
+        ExperimentView ended = line.get(experiment.id());
+        assertThat(ended.state()).isEqualTo(ExperimentState.SUCCEEDED);
+        assertThat(ended.finishedAt()).isNotNull();
+        assertThat(ended.stage()).isNull();
+        assertThat(ended.stages()).extracting(StageView::state).containsOnly(StageState.SUCCEEDED);
+        assertThat(ended.stages()).extracting(StageView::attempt).containsExactly(1, 1, 2, 1);
+        assertThat(ended.results()).isNotNull();
+        assertThat(ended.results().bestTest()).isEqualTo(SubnetScore.of(790, 1000));
+        assertThat(worker.claim()).isEmpty();
+    }
+
+    @Test
+    void theSearchIsToldTheSupernetAndTheLimits() {
+        StagedArtifact supernet = line.train(worker);
+
+        JobSpec.Search search =
+                (JobSpec.Search) worker.mustClaim(JobKind.SEARCH).spec();
+
+        assertThat(search.supernet().id()).isEqualTo(supernet.id());
+        assertThat(search.finalists()).isEqualTo(3);
+        assertThat(search.search()).isEqualTo(experiment.spec().search());
+        assertThat(search.constraints()).isEqualTo(experiment.spec().constraints());
+        assertThat(search.heldOut()).isEqualTo(experiment.spec().heldOut());
+    }
+
+    @Test
+    void aCompletionRepeatedUnderItsLeaseAnswersLikeTheFirstAndChangesNothing() {
+        Lease lease = worker.mustClaim(JobKind.TRAIN_SUPERNET);
+        StagedArtifact supernet = worker.mustUpload(lease, ArtifactKind.CHECKPOINT, "s.safetensors", Line.bytes("s"));
+        JobResult result = new JobResult.SupernetTrained(supernet.id(), 1, 1, 1, 1, 1);
+        Api.Answer first = worker.complete(lease, result);
+        String before = line.everythingWritten();
+
+        Api.Answer again = worker.complete(lease, result);
+
+        assertThat(again.status()).isEqualTo(first.status()).isEqualTo(204);
+        assertThat(again.bytes()).isEqualTo(first.bytes());
+        assertThat(line.everythingWritten()).isEqualTo(before);
+        worker.mustClaim(JobKind.SEARCH);
+        assertThat(worker.claim()).isEmpty();
+    }
+
+    @Test
+    void aResultThatDoesNotFitItsJobIsRefusedWhole() {
+        Lease lease = worker.mustClaim(JobKind.TRAIN_SUPERNET);
+        String before = line.everythingWritten();
+
+        Api.Answer otherKind = worker.complete(lease, Line.inspected(3));
+        Api.Answer noArtifact =
+                worker.complete(lease, new JobResult.SupernetTrained(java.util.UUID.randomUUID(), 1, 1, 1, 1, 1));
+
+        assertThat(otherKind.status()).isEqualTo(422);
+        assertThat(otherKind.at("/errors/0/pointer")).isEqualTo("/kind");
+        assertThat(noArtifact.status()).isEqualTo(422);
+        assertThat(noArtifact.at("/errors/0/pointer")).isEqualTo("/checkpoint");
+        assertThat(line.everythingWritten()).isEqualTo(before);
+    }
+
+    @Test
+    void asManyTestScoresAsFinalistsOrNone() {
+        line.train(worker);
+        line.search(worker, 0.8, 0.7);
+        Lease lease = worker.mustClaim(JobKind.TEST);
+        String before = line.everythingWritten();
+
+        Api.Answer answer = worker.complete(lease, new JobResult.Tested(List.of(SubnetScore.of(1, 2))));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.at("/errors/0/pointer")).isEqualTo("/scores");
+        assertThat(line.everythingWritten()).isEqualTo(before);
+    }
+
+    @Test
+    void aSearchThatFindsNothingEndsTheExperimentWithAWordOnWhatToDo() {
+        line.train(worker);
+        Candidate reference = Line.candidates(0.5).get(0);
+        worker.mustComplete(
+                worker.mustClaim(JobKind.SEARCH),
+                new JobResult.Searched(List.of(), reference, reference, 0, "nothing to propose"));
+
+        ExperimentView ended = line.get(experiment.id());
+        assertThat(ended.state()).isEqualTo(ExperimentState.FAILED);
+        assertThat(ended.error()).isNotNull();
+        assertThat(ended.error().type()).isEqualTo("NoSubnetFound");
+        assertThat(worker.claim()).isEmpty();
+    }
+
+    @Test
+    void progressAndCurvesCanBeFollowed() {
+        Lease lease = worker.mustClaim(JobKind.TRAIN_SUPERNET);
+        Progress progress = new Progress(40, 100, "steps", 1, 2, 1.25, 900.0, 33.5, null, null);
+        List<MetricPoint> points = new ArrayList<>();
+        for (int step = 1; step <= 40; step++) {
+            points.add(new MetricPoint("loss", step, 2.0 / step));
+        }
+        points.add(new MetricPoint("learningRate", 40, 0.001));
+        worker.heartbeat(lease, new Heartbeat(progress, points));
+        worker.heartbeat(lease, new Heartbeat(null, points));
+
+        ExperimentView running = line.get(experiment.id());
+        assertThat(running.stages().get(0).progress()).isEqualTo(progress);
+        assertThat(running.stages().get(0).worker()).isEqualTo("worker");
+        assertThat(running.etaSeconds()).isEqualTo(33.5);
+        String metrics = "/api/v1/experiments/" + experiment.id() + "/metrics";
+        assertThat(api.get(metrics).json().findValuesAsString("name")).containsExactly("learningRate", "loss");
+        Api.Answer loss = api.get(metrics + "?name=loss");
+        assertThat(loss.json().at("/0/points")).hasSize(40);
+        assertThat(loss.at("/0/stage")).isEqualTo("TRAIN_SUPERNET");
+        Api.Answer thinned = api.get(metrics + "?name=loss&since=11&limit=4");
+        assertThat(thinned.at("/0/total")).isEqualTo("30");
+        assertThat(thinned.json().at("/0/points").findValuesAsString("step")).containsExactly("18", "25", "33", "40");
+        assertThat(api.get(metrics + "?limit=0").status()).isEqualTo(400);
+    }
+
+    @Test
+    void anImpossibleMeasurementIsRefused() {
+        Lease lease = worker.mustClaim(JobKind.TRAIN_SUPERNET);
+
+        Api.Answer answer =
+                worker.heartbeat(lease, new Heartbeat(null, List.of(new MetricPoint("loss", 1, Double.NaN))));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.at("/errors/0/pointer")).isEqualTo("/metrics/0/value");
+    }
+
+    @Test
+    void candidatesAreKeptOnceInTheirOrderForWhoeverResumesTheSearch() {
+        line.train(worker);
+        Lease lease = worker.mustClaim(JobKind.SEARCH);
+        List<Candidate> scored = Line.candidates(0.3, 0.9, 0.6, 0.9);
+        worker.candidates(lease, scored.subList(0, 3));
+        worker.candidates(lease, scored);
+        worker.release(lease);
+        Lease resumed = line.worker("other").mustClaim(JobKind.SEARCH);
+
+        List<Candidate> reported = Json.mapper()
+                .readValue(line.worker("other").candidates(resumed).bytes(), new TypeReference<List<Candidate>>() {});
+        assertThat(reported).isEqualTo(scored);
+
+        String candidates = "/api/v1/experiments/" + experiment.id() + "/candidates";
+        Api.Answer best = api.get(candidates + "?limit=3");
+        assertThat(best.at("/items/0/score/accuracy")).isEqualTo("0.9");
+        assertThat(best.at("/items/1/score/accuracy")).isEqualTo("0.9");
+        assertThat(best.at("/items/2/score/accuracy")).isEqualTo("0.6");
+        Api.Answer rest = api.get(candidates + "?limit=3&cursor=" + best.at("/nextCursor"));
+        assertThat(rest.at("/items/0/score/accuracy")).isEqualTo("0.3");
+        assertThat(rest.json().at("/nextCursor").isMissingNode()).isTrue();
+        Api.Answer inOrder = api.get(candidates + "?sort=order");
+        assertThat(inOrder.at("/items/0/score/accuracy")).isEqualTo("0.3");
+        assertThat(api.get(candidates + "?sort=size").status()).isEqualTo(400);
+    }
+
+    @Test
+    void workersAreListedWithWhatTheyAreAt() {
+        Lease lease = worker.mustClaim(JobKind.TRAIN_SUPERNET);
+
+        Api.Answer busy = api.get("/api/v1/workers");
+        assertThat(busy.at("/0/info/name")).isEqualTo("worker");
+        assertThat(busy.at("/0/state")).isEqualTo("BUSY");
+        assertThat(busy.at("/0/job/id")).isEqualTo(lease.jobId().toString());
+        assertThat(busy.at("/1/info/name")).isEqualTo("inspector");
+        assertThat(busy.at("/1/state")).isEqualTo("IDLE");
+
+        sql.sql("update worker set last_seen_at = now() - interval '3 minutes' where name = 'inspector'")
+                .update();
+        assertThat(api.get("/api/v1/workers").at("/1/state")).isEqualTo("OFFLINE");
+    }
+}
