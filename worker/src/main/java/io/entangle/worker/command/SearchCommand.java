@@ -3,6 +3,8 @@ package io.entangle.worker.command;
 import io.entangle.shared.constraint.Constraints;
 import io.entangle.shared.constraint.Range;
 import io.entangle.shared.contract.v1.ExperimentView;
+import io.entangle.shared.experiment.ExperimentSpec;
+import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.runner.DatasetStatus;
 import io.entangle.worker.runner.UserApi;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -175,8 +178,20 @@ final class SearchCommand implements Callable<Integer> {
         SearchSpace wanted = choice.space().withClasses(dataset.classes().size());
         String spaceName = choice.nameFor(wanted);
         user.registerSpace(spaceName, wanted);
-        ExperimentView experiment = user.post(document(dataset, spaceName, defaults));
+        ExperimentView experiment = posted(user, text, document(dataset, spaceName, defaults));
         return new ExperimentFollower(user, clock, text).follow(experiment.id().toString()) ? 0 : 1;
+    }
+
+    /** An interrupted run is gone on with: its experiment outlived it, and would only stand in the way of a second one. */
+    private static ExperimentView posted(UserApi user, LiveText text, Map<String, Object> document)
+            throws InterruptedException {
+        Optional<ExperimentView> unfinished =
+                user.unfinished(Json.mapper().convertValue(document, ExperimentSpec.class));
+        if (unfinished.isPresent()) {
+            text.print("This experiment was begun before and has not ended; going on with it");
+            return unfinished.get();
+        }
+        return user.post(document);
     }
 
     private DatasetStatus registered(UserApi user, WorkerClock clock, LiveText text, DataLocation location)

@@ -2,6 +2,7 @@ package io.entangle.worker.runner;
 
 import io.entangle.shared.contract.v1.ExperimentView;
 import io.entangle.shared.contract.v1.SubnetsView;
+import io.entangle.shared.experiment.ExperimentSpec;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.SearchSpace;
 import java.net.URLEncoder;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -22,6 +24,7 @@ public final class UserApi {
     private static final String DATASETS = "/api/v1/datasets";
     private static final String SPACES = "/api/v1/search-spaces";
     private static final String EXPERIMENTS = "/api/v1/experiments";
+    private static final int NEWEST = 50;
 
     private final ApiTransport transport;
 
@@ -65,6 +68,16 @@ public final class UserApi {
         return ApiTransport.read(transport.post(EXPERIMENTS, experiment, Map.of(), TIMEOUT), ExperimentView.class);
     }
 
+    /** The newest experiment that asks for exactly this and has not ended. */
+    public Optional<ExperimentView> unfinished(ExperimentSpec spec) throws InterruptedException {
+        Experiments newest = ApiTransport.read(
+                transport.get(EXPERIMENTS + "?limit=" + NEWEST, Map.of(), TIMEOUT), Experiments.class);
+        return newest.items().stream()
+                .filter(experiment ->
+                        !experiment.state().isFinal() && experiment.spec().equals(spec))
+                .findFirst();
+    }
+
     /** An experiment. */
     public ExperimentView experiment(String id) throws InterruptedException {
         return ApiTransport.read(
@@ -76,6 +89,9 @@ public final class UserApi {
         return ApiTransport.read(
                 transport.get(EXPERIMENTS + "/" + encoded(id) + "/subnets", Map.of(), TIMEOUT), SubnetsView.class);
     }
+
+    private record Experiments(
+            List<ExperimentView> items, @Nullable String nextCursor) {}
 
     /** Typed, because in a map of objects the space's family would not be written. */
     private record NamedSpace(String name, SearchSpace space) {}

@@ -31,6 +31,15 @@ final class Experiments {
     static ExperimentView view(ExperimentState state, @Nullable Failure error, StageView... stages) {
         ExperimentSpec spec = Json.mapper()
                 .readValue("{\"name\":\"n\",\"searchSpace\":\"s\",\"dataset\":\"d\"}", ExperimentSpec.class);
+        return view(state, spec, error, stages);
+    }
+
+    static ExperimentView view(ExperimentState state, ExperimentSpec spec) {
+        return view(state, spec, null);
+    }
+
+    private static ExperimentView view(
+            ExperimentState state, ExperimentSpec spec, @Nullable Failure error, StageView... stages) {
         return new ExperimentView(
                 ID,
                 "shapes",

@@ -3,6 +3,8 @@ package io.entangle.worker.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entangle.shared.contract.v1.ExperimentState;
+import io.entangle.shared.contract.v1.Failure;
+import io.entangle.shared.experiment.ExperimentSpec;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.Presets;
 import io.entangle.shared.searchspace.SearchSpace;
@@ -40,8 +42,10 @@ class SearchCommandTest {
         CommandLine line = WorkerCommands.under(new EntangleWorker())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
-        List<String> all =
-                new ArrayList<>(List.of("search", "--api-url", api.address().toString()));
+        List<String> all = new ArrayList<>(List.of("search"));
+        if (!List.of(arguments).contains("--api-url")) {
+            all.addAll(List.of("--api-url", api.address().toString()));
+        }
         all.addAll(List.of(arguments));
         return line.execute(all.toArray(String[]::new));
     }
@@ -64,8 +68,9 @@ class SearchCommandTest {
 
     private void anExperimentThatSucceeds() {
         api.answers("/search-spaces", 201, Map.of())
-                .answers("/experiments", 201, Experiments.view(ExperimentState.QUEUED, null))
-                .answers(EXPERIMENT, 200, Experiments.view(ExperimentState.SUCCEEDED, null))
+                .answers("/experiments", 200, Map.of("items", List.of()))
+                .answers("/experiments", 201, Experiments.view(ExperimentState.QUEUED, (Failure) null))
+                .answers(EXPERIMENT, 200, Experiments.view(ExperimentState.SUCCEEDED, (Failure) null))
                 .answers(EXPERIMENT + "/subnets", 200, Experiments.subnets());
     }
 
@@ -129,6 +134,7 @@ class SearchCommandTest {
     void aRefusedExperimentTellsEveryField() {
         api.answers("/datasets", 200, dataset("READY", 10))
                 .answers("/search-spaces", 200, Map.of())
+                .answers("/experiments", 200, Map.of("items", List.of()))
                 .answers(
                         "/experiments",
                         422,
@@ -143,6 +149,31 @@ class SearchCommandTest {
     }
 
     @Test
+    void theSameExperimentThatHasNotEndedIsGoneOnWith() {
+        api.answers("/datasets", 200, dataset("READY", 10));
+        anExperimentThatSucceeds();
+        assertThat(run()).as(err.toString()).isZero();
+        ExperimentSpec asked = Json.mapper().treeToValue(sent("/experiments"), ExperimentSpec.class);
+
+        try (StubApi second = new StubApi()) {
+            second.answers("/datasets", 200, dataset("READY", 10))
+                    .answers("/search-spaces", 200, Map.of())
+                    .answers(
+                            "/experiments",
+                            200,
+                            Map.of("items", List.of(Experiments.view(ExperimentState.RUNNING, asked))))
+                    .answers(EXPERIMENT, 200, Experiments.view(ExperimentState.SUCCEEDED, asked))
+                    .answers(EXPERIMENT + "/subnets", 200, Experiments.subnets());
+            assertThat(run("--api-url", second.address().toString()))
+                    .as(err.toString())
+                    .isZero();
+            assertThat(second.asked("/experiments"))
+                    .extracting(StubApi.Asked::method)
+                    .containsExactly("GET");
+        }
+    }
+
+    @Test
     void anUnknownSpaceNamesThePresets() {
         api.answers("/datasets", 200, dataset("READY", 10));
 
@@ -151,6 +182,12 @@ class SearchCommandTest {
     }
 
     private JsonNode sent(String pathEnd) {
-        return Json.mapper().readTree(api.asked(pathEnd).get(0).body());
+        return Json.mapper().readTree(posts(pathEnd).get(0).body());
+    }
+
+    private List<StubApi.Asked> posts(String pathEnd) {
+        return api.asked(pathEnd).stream()
+                .filter(asked -> asked.method().equals("POST"))
+                .toList();
     }
 }
