@@ -92,11 +92,7 @@ class ExperimentLine implements JobObserver {
 
     private void test(StoredExperiment experiment, JobSpec.Search search, JobResult.Searched searched) {
         List<Candidate> ranked = searched.ranked();
-        for (int i = 1; i < ranked.size(); i++) {
-            if (ranked.get(i).score().accuracy() > ranked.get(i - 1).score().accuracy()) {
-                throw new InvalidFields("/ranked/" + i, "must not be better than the one before it");
-            }
-        }
+        InvalidFields.refuse(FinalistRules.violations(search, ranked));
         if (ranked.isEmpty()) {
             Failure nothing = new Failure(
                     "NoSubnetFound",

@@ -5,6 +5,7 @@ import io.entangle.api.web.PageQuery;
 import io.entangle.api.web.Problem;
 import io.entangle.shared.contract.v1.CandidateView;
 import io.entangle.shared.contract.v1.MetricSeries;
+import io.entangle.shared.validation.Violations;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -23,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 class MeasurementController {
 
     private static final int MAX_POINTS = 10_000;
+    private static final int MAX_NAME = 100;
 
     private final Experiments experiments;
     private final Metrics metrics;
@@ -49,6 +51,9 @@ class MeasurementController {
                     int limit) {
         if (limit < 1 || limit > MAX_POINTS) {
             throw Problem.badParameter("limit", "must be between 1 and " + MAX_POINTS);
+        }
+        if (name != null && !new Violations().text("", name, MAX_NAME).list().isEmpty()) {
+            throw Problem.badParameter("name", "must be 1 to " + MAX_NAME + " printable characters");
         }
         experiments.get(id);
         return metrics.of(id, name, since, limit);

@@ -62,6 +62,12 @@ class JobController {
             @PathVariable UUID jobId,
             @RequestHeader(WorkerPaths.TOKEN_HEADER) long token,
             @RequestBody List<Candidate> scored) {
+        Violations violations = new Violations();
+        for (int i = 0; i < scored.size(); i++) {
+            violations.between(
+                    "/" + i + "/score/accuracy", scored.get(i).score().accuracy(), 0, 1);
+        }
+        InvalidFields.refuse(violations.list());
         reports.candidates(jobId, token, scored);
     }
 

@@ -16,12 +16,18 @@ import io.entangle.shared.contract.v1.StageView;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 @LineIT
 class CancellationIT {
+
+    private static final int RACES = 20;
 
     @Autowired
     private Line line;
@@ -91,6 +97,32 @@ class CancellationIT {
 
         line.reset();
         assertThat(cancel(line.finished(0.8, 0.7)).status()).isEqualTo(409);
+    }
+
+    @Test
+    void whenAStageEndsAtTheSameMomentNothingOfACancelledExperimentGoesOn() throws Exception {
+        line.registerReady();
+        ExecutorService user = Executors.newSingleThreadExecutor();
+        for (int i = 0; i < RACES; i++) {
+            ExperimentView experiment = line.post(Line.EXPERIMENT);
+            Lease lease = worker.mustClaim(JobKind.TRAIN_SUPERNET);
+            var supernet = worker.mustUpload(lease, ArtifactKind.CHECKPOINT, "s.safetensors", Line.bytes("supernet"));
+            CyclicBarrier start = new CyclicBarrier(2);
+            Future<Integer> cancelling = user.submit(() -> {
+                start.await();
+                return cancel(experiment).status();
+            });
+            start.await();
+            int completed = worker.complete(lease, new JobResult.SupernetTrained(supernet.id(), 1, 1, 1, 1, 1))
+                    .status();
+
+            assertThat(cancelling.get()).isEqualTo(200);
+            assertThat(completed).isIn(204, 409);
+            assertThat(worker.claim())
+                    .as("race %s, completion %s", i, completed)
+                    .isEmpty();
+        }
+        user.shutdown();
     }
 
     private Api.Answer cancel(ExperimentView experiment) {

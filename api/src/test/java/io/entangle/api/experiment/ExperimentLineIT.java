@@ -6,6 +6,7 @@ import io.entangle.api.Api;
 import io.entangle.api.scripted.Line;
 import io.entangle.api.scripted.LineIT;
 import io.entangle.api.scripted.ScriptedWorker;
+import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.ExperimentState;
 import io.entangle.shared.contract.v1.ExperimentView;
@@ -16,6 +17,7 @@ import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.contract.v1.StageState;
 import io.entangle.shared.contract.v1.StageView;
 import io.entangle.shared.contract.v1.StagedArtifact;
+import io.entangle.shared.cost.Costs;
 import io.entangle.shared.job.Candidate;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
@@ -151,6 +153,40 @@ class ExperimentLineIT {
     }
 
     @Test
+    void finalistsAreDistinctMembersOfTheSpaceWithinTheLimitsBestFirst() {
+        line.train(worker);
+        Lease lease = worker.mustClaim(JobKind.SEARCH);
+        List<Candidate> good = Line.candidates(0.8, 0.7);
+        Candidate wrongCosts = new Candidate(
+                good.get(1).architecture(),
+                new Costs(1, 1, 1),
+                good.get(1).score(),
+                good.get(1).origin(),
+                0);
+        Candidate foreign = new Candidate(
+                new AutoFormerArchitecture(47, List.of(2), List.of(2.0)),
+                new Costs(1, 1, 1),
+                good.get(1).score(),
+                good.get(1).origin(),
+                0);
+        String before = line.everythingWritten();
+
+        assertThat(refused(lease, good.get(1), good.get(0))).contains("/ranked/1");
+        assertThat(refused(lease, good.get(0), good.get(0))).contains("/ranked/1");
+        assertThat(refused(lease, good.get(0), wrongCosts)).contains("/ranked/1/costs");
+        assertThat(refused(lease, good.get(0), foreign)).contains("/ranked/1/architecture/embedDim");
+        assertThat(line.everythingWritten()).isEqualTo(before);
+    }
+
+    private List<String> refused(Lease lease, Candidate... ranked) {
+        Candidate reference = ranked[0];
+        Api.Answer answer =
+                worker.complete(lease, new JobResult.Searched(List.of(ranked), reference, reference, 2, "generations"));
+        assertThat(answer.status()).isEqualTo(422);
+        return answer.json().at("/errors").findValuesAsString("pointer");
+    }
+
+    @Test
     void aSearchThatFindsNothingEndsTheExperimentWithAWordOnWhatToDo() {
         line.train(worker);
         Candidate reference = Line.candidates(0.5).get(0);
@@ -190,6 +226,7 @@ class ExperimentLineIT {
         assertThat(thinned.at("/0/total")).isEqualTo("30");
         assertThat(thinned.json().at("/0/points").findValuesAsString("step")).containsExactly("18", "25", "33", "40");
         assertThat(api.get(metrics + "?limit=0").status()).isEqualTo(400);
+        assertThat(api.get(metrics + "?name=%00").status()).isEqualTo(400);
     }
 
     @Test
