@@ -42,6 +42,7 @@ final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int TERMINATED = 143;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -150,6 +151,8 @@ final class RunCommand implements Callable<Integer> {
         try {
             if (!ended.await(drainSeconds, TimeUnit.SECONDS)) {
                 LOG.warn("not done within {} s; the job is taken over when its lease ends", drainSeconds);
+                // An orderly exit would pull libtorch away under the threads that are computing.
+                Runtime.getRuntime().halt(TERMINATED);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -97,7 +98,13 @@ public final class ApiTransport {
     /** Gets a content into a file, which is overwritten. */
     void download(String path, Path file, Duration timeout) throws InterruptedException {
         BodyHandler<String> handler = answer -> answer.statusCode() == OK
-                ? BodySubscribers.mapping(BodySubscribers.ofFile(file), Path::toString)
+                ? BodySubscribers.mapping(
+                        BodySubscribers.ofFile(
+                                file,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE,
+                                StandardOpenOption.TRUNCATE_EXISTING),
+                        Path::toString)
                 : BodySubscribers.ofString(StandardCharsets.UTF_8);
         send(request(path).GET().build(), handler, timeout);
     }

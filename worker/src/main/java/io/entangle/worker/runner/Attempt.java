@@ -8,7 +8,6 @@ import io.entangle.worker.handler.Cancellation;
 import io.entangle.worker.handler.JobHandler;
 import io.entangle.worker.handler.JobStopped;
 import io.entangle.worker.handler.StopReason;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -53,8 +52,7 @@ public final class Attempt {
     void run(Lease lease, Cancellation cancellation, long claimedAt) {
         JobReports reports = new JobReports();
         LeaseKeeper keeper = new LeaseKeeper(api, lease, reports, cancellation, clock, claimedAt);
-        Path scratch = directory.scratch(lease);
-        LeasedJob job = new LeasedJob(api, directory.artifacts(), lease, reports, cancellation, clock, scratch);
+        LeasedJob job = new LeasedJob(api, directory, lease, reports, cancellation, clock);
         LOG.info("job {}: {}, attempt {}", lease.jobId(), lease.spec().kind(), lease.attempt());
         HeartbeatThread heartbeat = HeartbeatThread.start(keeper, cancellation);
         try {
@@ -68,7 +66,7 @@ public final class Attempt {
             LOG.warn("job {}: its end could not be reported: {}", lease.jobId(), e.getMessage());
         } finally {
             heartbeat.close();
-            directory.remove(scratch);
+            job.clear();
         }
     }
 
@@ -99,13 +97,14 @@ public final class Attempt {
         return new Released();
     }
 
+    /** The last progress and the last metrics arrive before the end. */
     private static void flush(JobReports reports, LeaseKeeper keeper) {
         try {
-            int before = Integer.MAX_VALUE;
-            for (int left = reports.pending(); left > 0 && left < before; left = reports.pending()) {
-                before = left;
+            int before;
+            do {
+                before = reports.pending();
                 keeper.renew();
-            }
+            } while (reports.pending() > 0 && reports.pending() < before);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -34,28 +34,26 @@ final class LeasedJob implements JobContext {
     private static final int MOST_REFUSALS = 12;
 
     private final ApiClient api;
-    private final ArtifactCache cache;
+    private final WorkDirectory directory;
     private final Lease lease;
     private final JobReports reports;
     private final Cancellation cancellation;
     private final WorkerClock clock;
-    private final Path scratch;
+    private @Nullable Path scratch;
 
     LeasedJob(
             ApiClient api,
-            ArtifactCache cache,
+            WorkDirectory directory,
             Lease lease,
             JobReports reports,
             Cancellation cancellation,
-            WorkerClock clock,
-            Path scratch) {
+            WorkerClock clock) {
         this.api = api;
-        this.cache = cache;
+        this.directory = directory;
         this.lease = lease;
         this.reports = reports;
         this.cancellation = cancellation;
         this.clock = clock;
-        this.scratch = scratch;
     }
 
     @Override
@@ -81,19 +79,31 @@ final class LeasedJob implements JobContext {
     }
 
     @Override
-    public Path scratch() {
+    public synchronized Path scratch() {
+        if (scratch == null) {
+            scratch = directory.scratch(lease);
+        }
         return scratch;
+    }
+
+    /** Removes what the attempt left on disk. */
+    synchronized void clear() {
+        if (scratch != null) {
+            directory.remove(scratch);
+        }
     }
 
     @Override
     public Path artifact(ArtifactRef artifact) {
         try {
-            return cache.get(
-                    artifact,
-                    file -> persist(() -> {
-                        api.download(artifact, file);
-                        return file;
-                    }));
+            return directory
+                    .artifacts()
+                    .get(
+                            artifact,
+                            file -> persist(() -> {
+                                api.download(artifact, file);
+                                return file;
+                            }));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

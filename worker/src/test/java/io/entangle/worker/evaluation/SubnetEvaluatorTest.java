@@ -1,0 +1,97 @@
+package io.entangle.worker.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.experiment.Precision;
+import io.entangle.shared.job.SubnetScore;
+import io.entangle.shared.json.Json;
+import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.worker.data.BatchStream;
+import io.entangle.worker.data.Dataset;
+import io.entangle.worker.data.DatasetFormats;
+import io.entangle.worker.data.DatasetOptions;
+import io.entangle.worker.data.EvaluationBatches;
+import io.entangle.worker.data.Loading;
+import io.entangle.worker.data.MemoryBudget;
+import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.torch.TorchDevice;
+import io.entangle.worker.torch.TorchSession;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SubnetEvaluatorTest {
+
+    private static final AutoFormerSpace SPACE = Json.mapper().readValue("""
+            {"family": "autoformer", "image": {"size": 32, "patch": 8}, "classes": 10, "depth": [1, 2],
+             "embedDim": [16, 24], "mlpRatio": [1, 2], "numHeads": [1, 2], "headDim": 8}
+            """, AutoFormerSpace.class);
+    private static final AutoFormerArchitecture SMALLEST = SPACE.smallest();
+    private static final Dataset SHAPES =
+            DatasetFormats.open("builtin:shapes?train=100&test=70&seed=3", DatasetOptions.DEFAULT);
+    private static final Loading LOADING = new Loading(1, 2, new MemoryBudget(0));
+
+    @ParameterizedTest
+    @CsvSource({"1, 16, 100000000", "3, 16, 100000000", "2, 70, 100000000", "2, 9, 0"})
+    void theScoreIsThatOfOneImageAfterTheOtherWhateverThreadsBatchesAndMemory(int threads, int batch, long memory) {
+        try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
+                AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
+                ScoringImages images = new ScoringImages(SHAPES.test(), 32, batch, LOADING, memory);
+                SubnetEvaluator evaluator = new SubnetEvaluator(supernet, Precision.FP32, images, threads)) {
+            for (AutoFormerArchitecture architecture : new AutoFormerArchitecture[] {SMALLEST, SPACE.largest()}) {
+                SubnetScore score = evaluator.score(architecture, () -> {});
+
+                assertThat(score.images()).isEqualTo(70);
+                assertThat(score.accuracy() * 70).isEqualTo(oneByOne(supernet, architecture), within(1e-9));
+            }
+            assertThat(evaluator.evaluations()).isEqualTo(2);
+        }
+    }
+
+    private static double oneByOne(AutoFormerSupernet supernet, AutoFormerArchitecture architecture) {
+        int correct = 0;
+        try (EvaluationBatches batches = new EvaluationBatches(SHAPES.test(), 32, 1, LOADING);
+                BatchStream stream = batches.open()) {
+            while (stream.hasNext()) {
+                var image = stream.next();
+                float[] logits = supernet.evaluate(image.images_BCHW(), architecture, Precision.FP32)[0];
+                correct += SubnetEvaluator.largest(logits) == image.labels()[0] ? 1 : 0;
+            }
+        }
+        return correct;
+    }
+
+    @Test
+    void whatIsKnownOnTheSameImagesIsNotComputed() {
+        try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
+                AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
+                ScoringImages images = new ScoringImages(SHAPES.test(), 32, 35, LOADING, 0);
+                SubnetEvaluator evaluator = new SubnetEvaluator(supernet, Precision.FP32, images, 1)) {
+            SubnetScore elsewhere = SubnetScore.of(70, 71);
+            SubnetScore here = SubnetScore.of(69, 70);
+
+            evaluator.know(SMALLEST, elsewhere);
+            assertThat(evaluator.knows(SMALLEST)).as("on other images").isFalse();
+            evaluator.know(SMALLEST, here);
+
+            assertThat(evaluator.score(SMALLEST, () -> {})).isEqualTo(here);
+            assertThat(evaluator.evaluations()).isZero();
+            assertThatThrownBy(() -> evaluator.score(SPACE.largest(), () -> {
+                        throw new CancellationException("stop");
+                    }))
+                    .isInstanceOf(CancellationException.class);
+            assertThat(evaluator.knows(SPACE.largest())).isFalse();
+        }
+    }
+
+    @Test
+    void notANumberIsNoAnswer() {
+        assertThat(SubnetEvaluator.largest(new float[] {Float.NaN, -3, -2, Float.NaN}))
+                .isEqualTo(2);
+        assertThat(SubnetEvaluator.largest(new float[] {Float.NaN, Float.NaN})).isEqualTo(-1);
+    }
+}
