@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BuiltInShapesTest {
 
-    private static final int FIRST_HUNDRED = -775449216;
+    private static final int FIRST_HUNDRED = 2030230109;
     private static final int PIXELS = ShapeScene.SIZE * ShapeScene.SIZE * RgbImage.CHANNELS;
 
     @Test
