@@ -69,11 +69,15 @@ public class ArtifactStore {
             throw Problem.of(HttpStatus.BAD_REQUEST, "A SHA-256 has 64 hexadecimal digits");
         }
         FileBlobs.Incoming received = blobs.receive(content, expectedSha256);
-        return Objects.requireNonNull(transaction.execute(status -> {
-            rows.lock(received.blob().sha256());
-            publish(received);
-            return rows.insert(ResourceIds.next(), received.blob(), kind, fileName, jobId, token);
-        }));
+        try {
+            return Objects.requireNonNull(transaction.execute(status -> {
+                rows.lock(received.blob().sha256());
+                publish(received);
+                return rows.insert(ResourceIds.next(), received.blob(), kind, fileName, jobId, token);
+            }));
+        } finally {
+            blobs.forget(received);
+        }
     }
 
     private void publish(FileBlobs.Incoming received) {

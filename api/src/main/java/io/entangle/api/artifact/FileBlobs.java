@@ -112,9 +112,24 @@ class FileBlobs {
 
     /** Gives received content its name; content that is already there stays as it is. */
     void publish(Incoming received) throws IOException {
+        try {
+            move(received);
+        } catch (IOException e) {
+            if (DiskFull.in(e)) {
+                throw full();
+            }
+            throw e;
+        }
+    }
+
+    /** Removes received content that was not given a name. */
+    void forget(Incoming received) throws IOException {
+        Files.deleteIfExists(received.file());
+    }
+
+    private void move(Incoming received) throws IOException {
         Path file = path(received.blob().sha256());
         if (Files.exists(file) && Files.size(file) == received.blob().bytes()) {
-            Files.deleteIfExists(received.file());
             return;
         }
         Path directory = directory(received.blob().sha256());

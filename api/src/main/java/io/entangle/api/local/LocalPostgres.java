@@ -30,11 +30,13 @@ final class LocalPostgres implements AutoCloseable {
     private static final Duration STARTUP_LIMIT = Duration.ofMinutes(2);
 
     private final FileChannel lock;
+    private final Path data;
     private final EmbeddedPostgres server;
     private final String password;
 
-    private LocalPostgres(FileChannel lock, EmbeddedPostgres server, String password) {
+    private LocalPostgres(FileChannel lock, Path data, EmbeddedPostgres server, String password) {
         this.lock = lock;
+        this.data = data;
         this.server = server;
         this.password = password;
     }
@@ -88,7 +90,7 @@ final class LocalPostgres implements AutoCloseable {
         if (!Files.exists(complete)) {
             Files.createFile(complete);
         }
-        return new LocalPostgres(lock, server, password);
+        return new LocalPostgres(lock, data, server, password);
     }
 
     private static FileChannel lock(Path file) throws IOException {
@@ -139,6 +141,8 @@ final class LocalPostgres implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        // The library gives up after five seconds; a slow disk needs longer for the last checkpoint.
+        new OrphanedPostmaster(data).awaitEnd();
         lock.close();
     }
 }

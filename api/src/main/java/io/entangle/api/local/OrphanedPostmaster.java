@@ -65,15 +65,26 @@ final class OrphanedPostmaster {
         ProcessHandle process = orphan.get();
         LOG.info("Stopping the database server {} that a killed process left running", process.pid());
         interrupt(process);
+        awaitEnd(process);
+    }
+
+    /** Waits for a server that was told to stop. */
+    void awaitEnd() throws IOException {
+        Optional<ProcessHandle> stopping = find();
+        if (stopping.isPresent()) {
+            awaitEnd(stopping.get());
+        }
+    }
+
+    private void awaitEnd(ProcessHandle process) throws IOException {
         try {
             process.onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the old database server was stopping", e);
+            throw new IOException("interrupted while the database server was stopping", e);
         } catch (ExecutionException | TimeoutException e) {
             throw new StartupRefusal(
-                    "The database server %d that a killed process left running on %s does not stop."
-                            .formatted(process.pid(), dataDirectory),
+                    "The database server %d on %s does not stop.".formatted(process.pid(), dataDirectory),
                     "Stop it: kill -INT %d".formatted(process.pid()));
         }
     }
@@ -91,7 +102,7 @@ final class OrphanedPostmaster {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the old database server was stopping", e);
+            throw new IOException("interrupted while the database server was stopping", e);
         }
     }
 }

@@ -16,7 +16,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 record SearchSpaceSummary(
         @Schema(
                 description = "Number of different subnets, exact, in decimal digits.",
-                example = "6984",
+                example = "1008",
                 pattern = "[0-9]+")
         String distinctSubnets,
 
@@ -24,7 +24,7 @@ record SearchSpaceSummary(
                 description =
                         "Number of encodings, exact, in decimal digits: choices of layers that a shallower subnet lacks are counted"
                                 + " too, as the papers do.",
-                example = "11664",
+                example = "2304",
                 pattern = "[0-9]+")
         String encodings,
 

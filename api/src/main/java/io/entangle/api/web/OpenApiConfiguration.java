@@ -56,7 +56,7 @@ class OpenApiConfiguration {
             document.getComponents().addSchemas(PROBLEM, problemSchema());
             document.getPaths()
                     .forEach((path, item) ->
-                            item.readOperations().forEach(operation -> addProblems(operation, path.contains("{id}"))));
+                            item.readOperations().forEach(operation -> addProblems(operation, path.contains("{"))));
         };
     }
 

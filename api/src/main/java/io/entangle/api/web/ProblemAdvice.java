@@ -1,6 +1,7 @@
 package io.entangle.api.web;
 
 import io.entangle.shared.validation.Violation;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
@@ -62,7 +64,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     @Nullable
-    ResponseEntity<Object> unforeseen(Exception e, WebRequest request) {
+    ResponseEntity<Object> unforeseen(Exception e, ServletWebRequest request) throws Exception {
+        HttpServletResponse response = request.getResponse();
+        if (response != null && response.isCommitted()) {
+            // Half an answer is out: only a broken connection can tell the client so.
+            throw e;
+        }
         LOG.error("Unforeseen failure of {}", request.getDescription(false), e);
         return problem(
                 e,

@@ -51,7 +51,9 @@ class FileBlobsTest {
         FileBlobs blobs = blobs(DataSize.ofBytes(0));
 
         blobs.publish(blobs.receive(content("abc"), null));
-        blobs.publish(blobs.receive(content("abc"), null));
+        FileBlobs.Incoming again = blobs.receive(content("abc"), null);
+        blobs.publish(again);
+        blobs.forget(again);
 
         assertThat(files("sha256")).containsExactly("sha256/ba/" + SHA256_OF_ABC);
         assertThat(files("incoming")).isEmpty();

@@ -3,7 +3,8 @@ package io.entangle.api.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entangle.api.Api;
-import io.entangle.api.EntangleIT;
+import io.entangle.api.scripted.Line;
+import io.entangle.api.scripted.LineIT;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,23 +12,33 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
-/** What Swagger UI shows can be sent as it stands, in some order: an example may need what another one makes. */
-@EntangleIT
+/**
+ * What Swagger UI shows can be sent as it stands, in some order: an example may need what another one makes.
+ *
+ * <p>Only an id that nobody can know beforehand is filled in, with one of those that the collection lists; one experiment has run to its end.
+ */
+@LineIT
 class OpenApiExamplesIT {
 
     @Autowired
     private Api api;
 
+    @Autowired
+    private Line line;
+
     @Test
     void everyPostHasAnExampleThatIsAccepted() {
-        JsonNode document = api.get("/v3/api-docs").json();
+        line.reset();
+        line.finished(0.8, 0.7, 0.6);
         List<String> without = new ArrayList<>();
         Deque<Call> open = new ArrayDeque<>();
-        for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+        for (Map.Entry<String, JsonNode> path :
+                api.get("/v3/api-docs").json().path("paths").properties()) {
             JsonNode post = path.getValue().path("post");
             if (!post.isMissingNode()) {
                 List<Call> calls = calls(path.getKey(), post);
@@ -38,22 +49,42 @@ class OpenApiExamplesIT {
             }
         }
         assertThat(without).as("POSTs without an example").isEmpty();
-        assertThat(open).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(open).hasSizeGreaterThanOrEqualTo(10);
 
         int failedInARow = 0;
-        List<String> answers = new ArrayList<>();
+        List<String> refusals = new ArrayList<>();
         while (!open.isEmpty() && failedInARow < open.size()) {
             Call call = open.remove();
-            Api.Answer answer = call.send(api);
-            if (answer.status() / 100 == 2) {
+            if (isAccepted(call, refusals)) {
                 failedInARow = 0;
             } else {
                 failedInARow++;
                 open.add(call);
-                answers.add(call + " -> " + answer.status() + " " + answer.text());
             }
         }
-        assertThat(open).as(String.join("\n", answers)).isEmpty();
+        assertThat(open).as(String.join("\n", refusals)).isEmpty();
+    }
+
+    private boolean isAccepted(Call call, List<String> refusals) {
+        for (String path : knownPaths(call.path())) {
+            Api.Answer answer = call.body() == null ? api.post(path) : api.post(path, call.body());
+            if (answer.status() / 100 == 2) {
+                return true;
+            }
+            refusals.add("%s %s -> %d %s".formatted(path, call.body(), answer.status(), answer.text()));
+        }
+        return false;
+    }
+
+    private List<String> knownPaths(String path) {
+        int id = path.indexOf("/{id}");
+        if (id < 0) {
+            return List.of(path);
+        }
+        JsonNode listed = api.get(path.substring(0, id)).json().path("items");
+        return listed.findValuesAsString("id").stream()
+                .map(known -> path.replace("{id}", known))
+                .toList();
     }
 
     @Test
@@ -94,10 +125,10 @@ class OpenApiExamplesIT {
     private static List<Call> calls(String path, JsonNode post) {
         String filled = path;
         for (JsonNode parameter : post.path("parameters")) {
-            if (parameter.path("in").asString("").equals("path")) {
+            if (parameter.path("in").asString("").equals("path") && parameter.has("example")) {
                 String name = parameter.path("name").asString("");
                 filled = filled.replace(
-                        "{" + name + "}", parameter.path("example").asString("no-example"));
+                        "{" + name + "}", parameter.path("example").asString(""));
             }
         }
         if (post.path("requestBody").isMissingNode()) {
@@ -118,11 +149,5 @@ class OpenApiExamplesIT {
         return example.isString() ? example.asString() : example.toString();
     }
 
-    private record Call(
-            String path, @org.jspecify.annotations.Nullable String body) {
-
-        Api.Answer send(Api api) {
-            return body == null ? api.post(path) : api.post(path, body);
-        }
-    }
+    private record Call(String path, @Nullable String body) {}
 }
