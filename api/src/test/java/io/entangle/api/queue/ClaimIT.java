@@ -40,8 +40,14 @@ class ClaimIT {
 
     private static final int JOBS = 200;
     private static final int WORKERS = 8;
-    private static final String NESTED_LOOPS =
-            "set enable_hashjoin = off; set enable_mergejoin = off; set enable_bitmapscan = off";
+    /** Under these the planner joins by nested loops and repeats the inner side for every row of the outer one. */
+    private static final String NESTED_LOOPS = "set enable_hashjoin = off; set enable_mergejoin = off;"
+            + " set enable_hashagg = off; set enable_sort = off; set enable_material = off; set enable_memoize = off";
+    /** A claim as it is often written. */
+    private static final String NAIVE_CLAIM = """
+            update job set state = 'CANCELLED', finished_at = now()
+            where id in (select id from job where state = 'QUEUED' order by claim_key, id limit 1 for update skip locked)
+            """;
 
     @Autowired
     private Line line;
@@ -94,6 +100,17 @@ class ClaimIT {
         assertThat(leases).extracting(Lease::jobId).containsExactlyInAnyOrderElementsOf(queued);
         assertThat(leases).extracting(Lease::token).doesNotHaveDuplicates();
         assertThat(leases).extracting(Lease::attempt).containsOnly(1);
+    }
+
+    @Test
+    void theForcedPlanIsOneUnderWhichANaiveClaimTakesMany() throws Exception {
+        inspections(JOBS);
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(NESTED_LOOPS);
+            assertThat(statement.executeUpdate(NAIVE_CLAIM)).isGreaterThan(1);
+            statement.execute("reset all");
+        }
     }
 
     @Test
