@@ -95,16 +95,19 @@ class LongPollIT {
     void aCrowdOfWaitingWorkersKeepsNobodyElseOut() throws Exception {
         List<CompletableFuture<HttpResponse<byte[]>>> crowd = new ArrayList<>();
         for (int i = 0; i < CROWD; i++) {
-            crowd.add(claim("waiting-" + i, 30));
+            crowd.add(claim("waiting-" + i, 60));
         }
         untilWaiting(CROWD);
 
         assertThat(api.get("/api/v1/workers").json()).hasSize(CROWD);
         line.register();
 
+        CompletableFuture.anyOf(crowd.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
         List<Integer> statuses = new ArrayList<>();
-        for (CompletableFuture<HttpResponse<byte[]>> waiting : crowd) {
-            statuses.add(waiting.get(60, TimeUnit.SECONDS).statusCode());
+        for (int i = 0; i < CROWD; i++) {
+            assertThat(claim("waiting-" + i, 0).get(30, TimeUnit.SECONDS).statusCode())
+                    .isEqualTo(204);
+            statuses.add(crowd.get(i).get(30, TimeUnit.SECONDS).statusCode());
         }
         assertThat(statuses).containsOnlyOnce(200).contains(204);
     }
