@@ -68,12 +68,7 @@ class SearchSpaceController {
     @ApiResponse(responseCode = "200", description = "Was stored already")
     ResponseEntity<StoredSearchSpace> create(@RequestBody NewSearchSpace body) {
         String name = Objects.requireNonNull(body.name());
-        SearchSpace space = body.space() != null
-                ? body.space()
-                : Presets.find(Objects.requireNonNull(body.preset()))
-                        .orElseThrow()
-                        .space();
-        SearchSpaces.Registered registered = spaces.register(name, body.preset(), space);
+        SearchSpaces.Registered registered = spaces.register(name, body.preset(), body.wanted());
         URI location = URI.create("/api/v1/search-spaces/" + registered.space().id());
         return registered.created()
                 ? ResponseEntity.created(location).body(registered.space())

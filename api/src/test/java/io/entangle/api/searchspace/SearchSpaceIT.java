@@ -21,6 +21,16 @@ class SearchSpaceIT {
     private Api api;
 
     @Test
+    void aPresetTakesTheNumberOfClassesOfTheData() {
+        Api.Answer created = api.post(SPACES, "{\"name\": \"it-two\", \"preset\": \"cifar-32\", \"classes\": 2}");
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.at("/space/classes")).isEqualTo("2");
+        assertThat(pointers(api.post(SPACES, "{\"name\": \"it-one\", \"preset\": \"cifar-32\", \"classes\": 1}")))
+                .containsExactly("/classes");
+    }
+
+    @Test
     void aPresetIsStoredUnderANameAndFoundByNameAndId() {
         Api.Answer created = api.post(SPACES, "{\"name\": \"it-tiny\", \"preset\": \"autoformer-tiny\"}");
 
