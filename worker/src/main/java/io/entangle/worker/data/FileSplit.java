@@ -35,4 +35,9 @@ final class FileSplit implements Split {
     public RgbImage image(int index) {
         return ImageFile.read(root.resolve(files.get(index)));
     }
+
+    @Override
+    public byte[] bytes(int index) {
+        return ImageFile.bytes(root.resolve(files.get(index)));
+    }
 }

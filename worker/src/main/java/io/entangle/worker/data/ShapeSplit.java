@@ -34,4 +34,10 @@ final class ShapeSplit implements Split {
     public RgbImage image(int index) {
         return ShapeScene.draw(ShapeClass.ofLabel(label(index)), RandomStreams.stream(seed, "shapes-" + name, index));
     }
+
+    /** The pixels: they are drawn, not stored. */
+    @Override
+    public byte[] bytes(int index) {
+        return image(index).rgb();
+    }
 }

@@ -22,9 +22,16 @@ public interface Split {
     /**
      * Reads and decodes a sample at the size at which it is stored.
      *
-     * @throws DatasetException naming the file, if it cannot be read or decoded
+     * @throws CorruptImage naming it, if it cannot be read or decoded
      */
     RgbImage image(int index);
+
+    /**
+     * Reads a sample as it is stored, encoded or not: equal bytes are the same image.
+     *
+     * @throws CorruptImage naming it, if it cannot be read
+     */
+    byte[] bytes(int index);
 
     /** Returns the labels of all samples, in order. */
     default int[] labels() {

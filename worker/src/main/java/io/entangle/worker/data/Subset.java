@@ -81,4 +81,9 @@ public final class Subset implements Split {
     public RgbImage image(int index) {
         return whole.image(indices[index]);
     }
+
+    @Override
+    public byte[] bytes(int index) {
+        return whole.bytes(indices[index]);
+    }
 }

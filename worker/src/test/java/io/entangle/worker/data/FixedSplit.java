@@ -41,4 +41,9 @@ final class FixedSplit implements Split {
         decoded.incrementAndGet(index);
         return images.apply(index);
     }
+
+    @Override
+    public byte[] bytes(int index) {
+        return images.apply(index).rgb();
+    }
 }
