@@ -28,6 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -68,19 +69,8 @@ final class RunCommand implements Callable<Integer> {
             description = "A file that holds the key (ENTANGLE_WORKER_KEY_FILE).")
     private @Nullable Path keyFile;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "${env:ENTANGLE_DEVICE:-auto}",
-            description = "auto, cpu or cuda:N (ENTANGLE_DEVICE; default: auto).")
-    private String device = "auto";
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "${env:ENTANGLE_THREADS:-0}",
-            description = "Threads to compute with (ENTANGLE_THREADS; default: one for each processor).")
-    private int threads;
+    @Mixin
+    private ComputeOptions computing = new ComputeOptions();
 
     @Option(
             names = "--work-dir",
@@ -126,9 +116,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         ApiClient api = new ApiClient(new ApiTransport(url, readKey()));
-        Compute compute = new Compute(
-                TorchDevice.parse(device),
-                threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
+        Compute compute = computing.compute();
         Map<JobKind, JobHandler<?>> handlers = Handlers.all(compute, dataRoots == null ? List.of() : dataRoots);
         WorkerClock clock = WorkerClock.system();
         WorkDirectory work = new WorkDirectory(directory, (long) cacheGibibytes << 30);

@@ -62,7 +62,7 @@ class ExperimentLineTest {
     private static final long SMALLEST = CostModel.of(SPACE, SPACE.smallest()).parameters();
     private static final long LARGEST = CostModel.of(SPACE, SPACE.largest()).parameters();
     private static final Constraints HALF = new Constraints(Range.atMost((SMALLEST + LARGEST) / 2), null);
-    private static final Compute COMPUTE = new Compute(TorchDevice.CPU, 2);
+    private static final Compute COMPUTE = Compute.on(TorchDevice.CPU, 2);
 
     @TempDir
     static Path directory = Path.of("");
