@@ -7,6 +7,7 @@ public final class CorruptImage extends DatasetException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String name;
     private final String reason;
 
     /**
@@ -16,8 +17,14 @@ public final class CorruptImage extends DatasetException {
      * @param reason what is wrong with it and what to do, to follow "cannot be decoded: "
      */
     CorruptImage(String name, String reason, @Nullable Throwable cause) {
-        super("'" + name + "' cannot be decoded: " + reason, cause);
+        super("'" + OneLine.of(name) + "' cannot be decoded: " + OneLine.of(reason), cause);
+        this.name = name;
         this.reason = reason;
+    }
+
+    /** What its owner knows it by, as it is; {@link OneLine} makes it fit for a message. */
+    public String name() {
+        return name;
     }
 
     /** What is wrong with it, without its name. */
