@@ -2,6 +2,9 @@ package io.entangle.worker.command;
 
 import io.entangle.shared.contract.v1.WorkerInfo;
 import io.entangle.shared.job.JobKind;
+import io.entangle.worker.data.DataCache;
+import io.entangle.worker.data.DataRoots;
+import io.entangle.worker.data.DataStorage;
 import io.entangle.worker.handler.Compute;
 import io.entangle.worker.handler.Failures;
 import io.entangle.worker.handler.Handlers;
@@ -92,8 +95,24 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "DIR",
             split = ":",
             defaultValue = "${env:ENTANGLE_DATA_ROOT}",
-            description = "Only image folders below it are read (ENTANGLE_DATA_ROOT; default: any). May be repeated.")
+            description = "Only data sets below it are read (ENTANGLE_DATA_ROOT; default: any). May be repeated.")
     private @Nullable List<Path> dataRoots;
+
+    @Option(
+            names = "--data-cache",
+            paramLabel = "DIR",
+            defaultValue = "${env:ENTANGLE_DATA_CACHE_DIR}",
+            description =
+                    "Unpacked archives and decoded images (ENTANGLE_DATA_CACHE_DIR; default: data in the work directory). Workers may share it.")
+    private @Nullable Path dataCache;
+
+    @Option(
+            names = "--data-cache-gib",
+            paramLabel = "N",
+            defaultValue = "${env:ENTANGLE_DATA_CACHE_GIB:-20}",
+            description =
+                    "Size of that cache; the longest unused is dropped, and 0 keeps nothing (ENTANGLE_DATA_CACHE_GIB; default: 20).")
+    private int dataCacheGibibytes = 20;
 
     @Option(
             names = "--name",
@@ -117,7 +136,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ApiClient api = new ApiClient(new ApiTransport(url, readKey()));
         Compute compute = computing.compute();
-        Map<JobKind, JobHandler<?>> handlers = Handlers.all(compute, dataRoots == null ? List.of() : dataRoots);
+        Map<JobKind, JobHandler<?>> handlers = Handlers.all(compute, storage());
         WorkerClock clock = WorkerClock.system();
         WorkDirectory work = new WorkDirectory(directory, (long) cacheGibibytes << 30);
         Attempt attempt = new Attempt(api, handlers, Failures::of, work, clock);
@@ -132,6 +151,12 @@ final class RunCommand implements Callable<Integer> {
         } finally {
             ended.countDown();
         }
+    }
+
+    private DataStorage storage() {
+        DataRoots roots = dataRoots == null ? DataRoots.ANYWHERE : new DataRoots(dataRoots);
+        Path cache = dataCache == null ? directory.resolve("data") : dataCache;
+        return new DataStorage(roots, new DataCache(cache, (long) dataCacheGibibytes << 30));
     }
 
     private void drain(LeaseLoop loop, CountDownLatch ended) {

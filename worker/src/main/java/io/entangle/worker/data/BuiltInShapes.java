@@ -27,7 +27,7 @@ final class BuiltInShapes implements DatasetFormat {
 
     /** Both splits are generated, so the options have no effect. */
     @Override
-    public Dataset open(String location, DatasetOptions options) {
+    public Dataset open(String location, DatasetOptions options, DataStorage storage) {
         Parameters parameters = Parameters.of(location);
         return new Dataset(
                 ShapeClass.names(),

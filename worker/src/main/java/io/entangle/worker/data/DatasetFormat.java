@@ -18,7 +18,8 @@ public interface DatasetFormat {
     /**
      * Lists the data set; images are not decoded yet.
      *
-     * @throws DatasetException naming the path at fault and what to do, if the data set cannot be used
+     * @throws DatasetException naming the path at fault and what to do, if the data set cannot be used or lies where
+     *     {@code storage} forbids
      */
-    Dataset open(String location, DatasetOptions options);
+    Dataset open(String location, DatasetOptions options, DataStorage storage);
 }

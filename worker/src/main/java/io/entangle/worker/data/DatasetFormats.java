@@ -20,8 +20,13 @@ public final class DatasetFormats {
      * @param location a directory, a {@code file:} URI, or {@code builtin:shapes}
      * @throws DatasetException naming the location and what to do, if no format recognises it or it cannot be used
      */
+    public static Dataset open(String location, DatasetOptions options, DataStorage storage) {
+        return format(location).open(location, options, storage);
+    }
+
+    /** As {@link #open(String, DatasetOptions, DataStorage)}, anywhere on the disk, and without a place for unpacked archives. */
     public static Dataset open(String location, DatasetOptions options) {
-        return format(location).open(location, options);
+        return open(location, options, DataStorage.UNRESTRICTED);
     }
 
     /**

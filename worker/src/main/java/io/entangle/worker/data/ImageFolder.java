@@ -39,8 +39,9 @@ final class ImageFolder implements DatasetFormat {
     }
 
     @Override
-    public Dataset open(String location, DatasetOptions options) {
+    public Dataset open(String location, DatasetOptions options, DataStorage storage) {
         Path root = directory(location);
+        storage.roots().require(root);
         List<Path> folders = subfolders(root);
         if (folders.isEmpty()) {
             throw new DatasetException("'" + root + "' holds no folder; " + LAYOUT);

@@ -1,7 +1,7 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.job.JobKind;
-import java.nio.file.Path;
+import io.entangle.worker.data.DataStorage;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,11 +16,11 @@ public final class Handlers {
     /**
      * All handlers by kind.
      *
-     * @param dataRoots directories under which image folders may lie; anywhere if there are none
+     * @param storage where data sets may be read, and where files made from them are kept
      * @throws IllegalStateException naming the kinds that no handler, or more than one, takes
      */
-    public static Map<JobKind, JobHandler<?>> all(Compute compute, List<Path> dataRoots) {
-        JobDatasets datasets = new JobDatasets(dataRoots);
+    public static Map<JobKind, JobHandler<?>> all(Compute compute, DataStorage storage) {
+        JobDatasets datasets = new JobDatasets(storage);
         return byKind(List.of(
                 new InspectDatasetHandler(datasets),
                 new TrainSupernetHandler(compute, datasets),

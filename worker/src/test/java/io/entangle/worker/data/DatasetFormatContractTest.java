@@ -54,7 +54,7 @@ class DatasetFormatContractTest {
     @ParameterizedTest
     @MethodSource("formats")
     void everyClassIsInBothSplits(DatasetFormat format) {
-        Dataset dataset = format.open(location(format), DatasetOptions.DEFAULT);
+        Dataset dataset = format.open(location(format), DatasetOptions.DEFAULT, DataStorage.UNRESTRICTED);
         int classes = dataset.classNames().size();
         int[] all = IntStream.range(0, classes).toArray();
         assertThat(classes).isGreaterThan(1);
@@ -68,7 +68,7 @@ class DatasetFormatContractTest {
     @ParameterizedTest
     @MethodSource("formats")
     void noSampleIsInBothSplits(DatasetFormat format) {
-        Dataset dataset = format.open(location(format), DatasetOptions.DEFAULT);
+        Dataset dataset = format.open(location(format), DatasetOptions.DEFAULT, DataStorage.UNRESTRICTED);
         Set<String> ids = new HashSet<>();
         Stream.of(dataset.train(), dataset.test())
                 .forEach(split -> IntStream.range(0, split.size())
@@ -78,8 +78,8 @@ class DatasetFormatContractTest {
     @ParameterizedTest
     @MethodSource("formats")
     void openingItAgainYieldsTheSameSamples(DatasetFormat format) {
-        Dataset once = format.open(location(format), DatasetOptions.DEFAULT);
-        Dataset again = format.open(location(format), DatasetOptions.DEFAULT);
+        Dataset once = format.open(location(format), DatasetOptions.DEFAULT, DataStorage.UNRESTRICTED);
+        Dataset again = format.open(location(format), DatasetOptions.DEFAULT, DataStorage.UNRESTRICTED);
         assertThat(again.train().digest()).isEqualTo(once.train().digest());
         assertThat(again.test().digest())
                 .isEqualTo(once.test().digest())
@@ -93,7 +93,8 @@ class DatasetFormatContractTest {
     @ParameterizedTest
     @MethodSource("formats")
     void differentSamplesAreDifferentImages(DatasetFormat format) {
-        Split train = format.open(location(format), DatasetOptions.DEFAULT).train();
+        Split train = format.open(location(format), DatasetOptions.DEFAULT, DataStorage.UNRESTRICTED)
+                .train();
         assertThat(IntStream.range(0, train.size())
                         .mapToObj(i -> Arrays.hashCode(train.image(i).rgb())))
                 .doesNotHaveDuplicates();

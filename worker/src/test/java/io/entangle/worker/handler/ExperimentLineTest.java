@@ -27,6 +27,9 @@ import io.entangle.shared.json.Json;
 import io.entangle.shared.random.RandomStreams;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.data.DataCache;
+import io.entangle.worker.data.DataRoots;
+import io.entangle.worker.data.DataStorage;
 import io.entangle.worker.data.DatasetException;
 import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.supernet.StandaloneSubnet;
@@ -80,7 +83,8 @@ class ExperimentLineTest {
     }
 
     private static JobResult run(JobSpec specification, JobContext job) {
-        return Objects.requireNonNull(Handlers.all(COMPUTE, List.of()).get(specification.kind()))
+        return Objects.requireNonNull(
+                        Handlers.all(COMPUTE, DataStorage.UNRESTRICTED).get(specification.kind()))
                 .accept(specification, job);
     }
 
@@ -323,7 +327,8 @@ class ExperimentLineTest {
 
     @Test
     void imagesOutsideTheAllowedDirectoriesAreNotRead() {
-        JobDatasets datasets = new JobDatasets(List.of(directory.resolve("data")));
+        JobDatasets datasets = new JobDatasets(new DataStorage(
+                new DataRoots(List.of(directory.resolve("data"))), new DataCache(directory.resolve("cache"), 0)));
 
         assertThatExceptionOfType(DatasetException.class)
                 .isThrownBy(() -> datasets.open(new DatasetRef(
@@ -335,8 +340,8 @@ class ExperimentLineTest {
 
     @Test
     void everyKindOfJobHasItsHandler() {
-        assertThat(Handlers.all(COMPUTE, List.of())).containsOnlyKeys(JobKind.values());
-        assertThatThrownBy(() -> Handlers.byKind(List.of(new ExportHandler(new JobDatasets(List.of())))))
+        assertThat(Handlers.all(COMPUTE, DataStorage.UNRESTRICTED)).containsOnlyKeys(JobKind.values());
+        assertThatThrownBy(() -> Handlers.byKind(List.of(new ExportHandler(new JobDatasets(DataStorage.UNRESTRICTED)))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("SEARCH");
     }
