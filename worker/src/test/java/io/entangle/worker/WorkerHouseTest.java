@@ -34,7 +34,8 @@ class WorkerHouseTest {
                                     "evaluation",
                                     "search",
                                     "export",
-                                    "checkpoint")
+                                    "checkpoint",
+                                    "bench")
                             .withLibraries("picocli"),
                     room("runner").using("handler").withLibraries("java.net", "java.net.http"),
                     room("handler")
@@ -48,6 +49,7 @@ class WorkerHouseTest {
                                     "spacesearch",
                                     "export",
                                     "checkpoint"),
+                    room("bench").using("torch", "data", "supernet", "training", "evaluation", "checkpoint"),
                     room("torch").withLibraries("ai.djl.."),
                     room("supernet").using("torch", "checkpoint"),
                     room("checkpoint"),

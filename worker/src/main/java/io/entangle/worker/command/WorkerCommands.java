@@ -25,7 +25,8 @@ public final class WorkerCommands {
                         new SubmitCommand(),
                         new FollowCommand(),
                         new InspectCommand(),
-                        new DevicesCommand())
+                        new DevicesCommand(),
+                        new BenchCommand())
                 .forEach(line::addSubcommand);
         return line.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(WorkerCommands::explain);
     }

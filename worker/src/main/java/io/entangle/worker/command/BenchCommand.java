@@ -1,0 +1,178 @@
+package io.entangle.worker.command;
+
+import io.entangle.shared.experiment.Precision;
+import io.entangle.shared.json.Json;
+import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.Presets;
+import io.entangle.worker.bench.BenchReport;
+import io.entangle.worker.bench.ModelBench;
+import io.entangle.worker.bench.ModelCase;
+import io.entangle.worker.bench.ModelFigures;
+import io.entangle.worker.torch.TorchDevice;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Tells how fast this machine is, and what it could be. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures supernet training steps and subnet evaluation on this machine, and compares them with bare matrix products of the same shapes and precision.",
+            "Nothing else should be running. A step of autoformer-base takes most of a minute on two processor cores."
+        })
+final class BenchCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--model",
+            paramLabel = "PRESET",
+            split = ",",
+            defaultValue = "autoformer-tiny",
+            description = "Search spaces to measure, of the presets (default: autoformer-tiny); may be repeated.")
+    private List<String> models = List.of("autoformer-tiny");
+
+    @Option(
+            names = "--work",
+            paramLabel = "WORK",
+            split = ",",
+            defaultValue = "TRAINING,EVALUATION",
+            description = "training, evaluation or both (default).")
+    private List<Work> works = List.of(Work.TRAINING, Work.EVALUATION);
+
+    @Option(
+            names = "--precision",
+            paramLabel = "PRECISION",
+            split = ",",
+            defaultValue = "AUTO",
+            description = "auto, fp32, bf16, or several (default: auto).")
+    private List<Precision> precisions = List.of(Precision.AUTO);
+
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "32", description = "Images of a step (default: 32).")
+    private int batch = 32;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            defaultValue = "12",
+            description = "Measured steps (default: 12); every subnet runs once before them.")
+    private int steps = 12;
+
+    @Option(
+            names = "--subnets",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "Different subnets that take turns (default: 4); the same ones in every run.")
+    private int subnets = 4;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "What subnets and images are drawn from.")
+    private long seed;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "auto",
+            description = "auto, cpu or cuda:N (default: auto).")
+    private String device = "auto";
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads to compute with (default: one for each processor).")
+    private @Nullable Integer threads;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Writes the figures as JSON; - is the standard output.")
+    private @Nullable String json;
+
+    private enum Work {
+        TRAINING,
+        EVALUATION
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        TorchDevice chosen = TorchDevice.parse(device);
+        int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        List<ModelCase> cases = cases();
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        List<ModelFigures> figures = new ArrayList<>();
+        for (ModelCase model : cases) {
+            ModelBench bench = new ModelBench(model, chosen, line -> {
+                err.println(line);
+                err.flush();
+            });
+            for (Work work : works) {
+                figures.add(
+                        switch (work) {
+                            case TRAINING -> bench.training(used);
+                            case EVALUATION ->
+                                chosen.equals(TorchDevice.CPU) ? bench.evaluation(1, used) : bench.evaluation(used, 1);
+                        });
+            }
+        }
+        BenchReport report = new BenchReport(
+                chosen.description(),
+                TorchDevice.engineVersion(),
+                Runtime.version().toString(),
+                Version.ofWorker(),
+                figures);
+        if (!"-".equals(json)) {
+            new BenchTable(report).print(out);
+        }
+        if (json != null) {
+            write(report, json, out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private List<ModelCase> cases() {
+        List<ModelCase> cases = new ArrayList<>();
+        for (String model : models) {
+            AutoFormerSpace space = Presets.find(model)
+                    .map(preset -> (AutoFormerSpace) preset.space())
+                    .orElseThrow(() -> new ParameterException(
+                            spec.commandLine(),
+                            "'%s' is no preset; there are %s"
+                                    .formatted(
+                                            model,
+                                            Presets.all().stream()
+                                                    .map(Presets.Preset::name)
+                                                    .collect(Collectors.joining(", ")))));
+            for (Precision precision : precisions) {
+                cases.add(new ModelCase(model, space, batch, precision, steps, Math.min(subnets, steps), seed));
+            }
+        }
+        return cases;
+    }
+
+    private static void write(BenchReport report, String target, PrintWriter out) throws IOException {
+        String text = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(report);
+        if (target.equals("-")) {
+            out.println(text);
+        } else {
+            Files.writeString(Path.of(target), text + System.lineSeparator());
+        }
+    }
+}
