@@ -99,7 +99,7 @@ class ExperimentViews {
 
     private static StageView toCome(StoredExperiment experiment, JobKind kind) {
         StageState state = experiment.finishedAt() == null ? StageState.PENDING : StageState.CANCELLED;
-        return new StageView(kind, state, null, 0, null, null, null, null, null);
+        return new StageView(kind, state, null, 0, null, null, null, null, null, null);
     }
 
     private static StageView stage(Job job) {
@@ -112,7 +112,8 @@ class ExperimentViews {
                 job.progress(),
                 job.startedAt(),
                 job.finishedAt(),
-                job.error());
+                job.error(),
+                job.computedOn());
     }
 
     private static @Nullable Instant started(List<Job> jobs) {

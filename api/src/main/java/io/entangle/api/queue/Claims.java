@@ -29,7 +29,7 @@ class Claims {
               limit 1
               for update skip locked)
             update job set
-              state = 'RUNNING', token = nextval('fencing_token'), attempt = attempt + 1, worker = :worker,
+              state = 'RUNNING', token = nextval('fencing_token'), attempt = attempt + 1, worker = :worker, computed_on = cast(:facts as jsonb),
               lease_expires_at = now() + make_interval(secs => :lease),
               started_at = now(), first_started_at = coalesce(first_started_at, now())
             from next where job.id = next.id
@@ -56,6 +56,7 @@ class Claims {
                 .param("kinds", worker.kinds().stream().map(Enum::name).toList())
                 .param("device", worker.device().startsWith("cuda") ? "cuda" : "cpu")
                 .param("worker", worker.name())
+                .param("facts", Jsonb.text(worker.facts()))
                 .param("lease", (double) settings.leaseSeconds())
                 .query(this::lease)
                 .optional();

@@ -1,5 +1,6 @@
 package io.entangle.api.queue;
 
+import io.entangle.shared.contract.v1.DeviceFacts;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.job.JobKind;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param firstStartedAt begin of the first attempt
  * @param startedAt begin of the current or the last attempt
  * @param finishedAt when it came to its final state
+ * @param computedOn what the worker of the current or the last attempt computes with
  */
 public record Job(
         UUID id,
@@ -41,12 +43,13 @@ public record Job(
         @Nullable Failure error,
         @Nullable Instant firstStartedAt,
         @Nullable Instant startedAt,
-        @Nullable Instant finishedAt) {
+        @Nullable Instant finishedAt,
+        @Nullable DeviceFacts computedOn) {
 
     /** Columns that {@link #read} needs, of a table {@code job}. */
     static final String COLUMNS =
             "job.id, job.experiment_id, job.dataset_id, job.stage, job.kind, job.state, job.attempt,"
-                    + " job.worker, job.progress, job.error, job.first_started_at, job.started_at, job.finished_at";
+                    + " job.worker, job.progress, job.error, job.first_started_at, job.started_at, job.finished_at, job.computed_on";
 
     static Job read(ResultSet row, int number) throws SQLException {
         return new Job(
@@ -62,7 +65,8 @@ public record Job(
                 Jsonb.readNullable(row, "error", Failure.class),
                 instant(row, "first_started_at"),
                 instant(row, "started_at"),
-                instant(row, "finished_at"));
+                instant(row, "finished_at"),
+                Jsonb.readNullable(row, "computed_on", DeviceFacts.class));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

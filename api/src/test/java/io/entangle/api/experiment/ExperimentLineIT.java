@@ -25,12 +25,14 @@ import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.job.SubnetScore;
 import io.entangle.shared.json.Json;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 
 /** The stages one after the other, each told everything by the API and nothing by the one before it. */
 @LineIT
@@ -89,6 +91,34 @@ class ExperimentLineIT {
         assertThat(ended.results()).isNotNull();
         assertThat(ended.results().bestTest()).isEqualTo(SubnetScore.of(790, 1000));
         assertThat(worker.claim()).isEmpty();
+    }
+
+    @Test
+    void everyStageTellsWhatItWasComputedOn() {
+        ScriptedWorker gpu = new ScriptedWorker(api, "gpu", "cuda:0", EnumSet.allOf(JobKind.class));
+        line.train(gpu);
+        worker.mustClaim(JobKind.SEARCH);
+
+        List<StageView> stages = line.get(experiment.id()).stages();
+        assertThat(stages)
+                .extracting(StageView::computedOn)
+                .containsExactly(gpu.info().facts(), worker.info().facts(), null, null);
+    }
+
+    @Test
+    void anAttemptOfAWorkerThatDoesNotTellIsNotSaidToBeComputedOnTheOneBefore() {
+        worker.release(worker.mustClaim(JobKind.TRAIN_SUPERNET));
+        ScriptedWorker.silent(api, "old").mustClaim(JobKind.TRAIN_SUPERNET);
+
+        StageView training = line.get(experiment.id()).stages().get(0);
+        assertThat(training.worker()).isEqualTo("old");
+        assertThat(training.computedOn()).isNull();
+        for (JsonNode known : api.get("/api/v1/workers").json()) {
+            JsonNode info = known.path("info");
+            assertThat(info.has("facts"))
+                    .as(info.toString())
+                    .isEqualTo(!info.path("name").asString().equals("old"));
+        }
     }
 
     @Test

@@ -170,7 +170,7 @@ class ClaimIT {
     void aClaimThatDoesNotSayWhoAsksIsRefusedFieldByField() {
         Api.Answer answer = api.postAsWorker(
                 "/api/v1/worker/leases",
-                new ClaimRequest(new WorkerInfo(" ", "1", Set.of(), "tpu", "", null, 1, false, ""), 61));
+                new ClaimRequest(new WorkerInfo(" ", "1", Set.of(), "tpu", "", null, 1, false, "", null), 61));
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.json().at("/errors").findValuesAsString("pointer"))

@@ -7,12 +7,14 @@ import io.entangle.api.EntangleIT;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.ClaimRequest;
+import io.entangle.shared.contract.v1.DeviceFacts;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Heartbeat;
 import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.contract.v1.WorkerInfo;
 import io.entangle.shared.contract.v1.WorkerPaths;
+import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.job.Candidate;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
@@ -36,7 +38,33 @@ public final class ScriptedWorker {
 
     public ScriptedWorker(Api api, String name, String device, Set<JobKind> kinds) {
         this.api = api;
-        this.info = new WorkerInfo(name, "1", kinds, device, "a processor", null, 2, false, "none");
+        this.info = new WorkerInfo(name, "1", kinds, device, "a processor", null, 2, false, "none", facts(device));
+    }
+
+    private static DeviceFacts facts(String device) {
+        return new DeviceFacts(
+                device,
+                "a processor",
+                null,
+                2,
+                2,
+                List.of("avx2"),
+                null,
+                List.of(Precision.FP32),
+                new DeviceFacts.Libraries("1", "2.7.1, cpu", "0.36.0", "17", "Linux"));
+    }
+
+    /** A worker from before workers told what they compute with. */
+    public static ScriptedWorker silent(Api api, String name) {
+        return new ScriptedWorker(
+                api,
+                new WorkerInfo(
+                        name, "0", EnumSet.allOf(JobKind.class), "cpu", "a processor", null, 2, false, "none", null));
+    }
+
+    private ScriptedWorker(Api api, WorkerInfo info) {
+        this.api = api;
+        this.info = info;
     }
 
     /** What it says of itself. */

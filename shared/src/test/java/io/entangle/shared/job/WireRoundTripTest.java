@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.entangle.shared.constraint.Constraints;
 import io.entangle.shared.constraint.Range;
 import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.contract.v1.WorkerInfo;
 import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.experiment.SearchSpec;
@@ -75,5 +76,16 @@ class WireRoundTripTest {
     @Test
     void everyKindIsCovered() {
         assertThat(specs().map(JobSpec::kind)).containsExactlyElementsOf(Arrays.asList(JobKind.values()));
+    }
+
+    @Test
+    void aWorkerStoredBeforeItToldItsDeviceInFullIsStillRead() {
+        WorkerInfo stored = Json.mapper().readValue("""
+                {"name": "old", "version": "0.1", "kinds": ["SEARCH"], "device": "cpu", "deviceDescription": "cpu, 2 threads", "threads": 2, "bf16": false,
+                 "libraries": "PyTorch 2.7.1"}
+                """, WorkerInfo.class);
+
+        assertThat(stored.facts()).isNull();
+        assertThat(Json.mapper().writeValueAsString(stored)).doesNotContain("facts");
     }
 }

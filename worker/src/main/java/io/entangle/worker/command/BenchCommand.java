@@ -1,5 +1,6 @@
 package io.entangle.worker.command;
 
+import io.entangle.shared.contract.v1.DeviceFacts;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
@@ -8,6 +9,8 @@ import io.entangle.worker.bench.BenchReport;
 import io.entangle.worker.bench.ModelBench;
 import io.entangle.worker.bench.ModelCase;
 import io.entangle.worker.bench.ModelFigures;
+import io.entangle.worker.handler.Compute;
+import io.entangle.worker.torch.DeviceReport;
 import io.entangle.worker.torch.TorchDevice;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -131,9 +134,10 @@ final class BenchCommand implements Callable<Integer> {
                         });
             }
         }
+        DeviceFacts facts = Compute.on(chosen, used).facts(Version.ofWorker());
         BenchReport report = new BenchReport(
-                chosen.description(),
-                TorchDevice.engineVersion(),
+                String.join("; ", DeviceReport.lines(facts).subList(0, 2)),
+                "PyTorch " + facts.libraries().libtorch(),
                 Runtime.version().toString(),
                 Version.ofWorker(),
                 figures);

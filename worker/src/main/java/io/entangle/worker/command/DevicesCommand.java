@@ -1,11 +1,16 @@
 package io.entangle.worker.command;
 
+import io.entangle.shared.contract.v1.DeviceFacts;
+import io.entangle.shared.json.Json;
+import io.entangle.worker.handler.Compute;
+import io.entangle.worker.torch.DeviceReport;
 import io.entangle.worker.torch.TorchDevice;
 import java.io.PrintWriter;
-import java.util.OptionalLong;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Shows what this machine can compute with. */
@@ -18,26 +23,27 @@ final class DevicesCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    @Option(names = "--json", description = "Prints the facts as JSON, as GET /api/v1/workers shows them.")
+    private boolean json;
+
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         TorchDevice automatic = TorchDevice.parse("auto");
-        for (TorchDevice device : TorchDevice.all()) {
-            out.println("%-8s %s%n         memory %s, bf16 %s%s"
-                    .formatted(
-                            device.name(),
-                            device.description(),
-                            memory(device.memoryBytes()),
-                            device.computesBf16() ? "native" : "not native (fp32 is used unless bf16 is asked for)",
-                            device.equals(automatic) ? ", chosen by --device auto" : ""));
+        List<DeviceFacts> all = TorchDevice.all().stream()
+                .map(device -> Compute.on(device).facts(Version.ofWorker()))
+                .toList();
+        if (json) {
+            out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
+        } else {
+            for (DeviceFacts facts : all) {
+                out.println(String.join(System.lineSeparator() + "    ", DeviceReport.lines(facts))
+                        + (facts.name().equals(automatic.name())
+                                ? System.lineSeparator() + "    chosen by --device auto"
+                                : ""));
+            }
         }
-        out.println(
-                "%s, Java %s, worker %s".formatted(TorchDevice.engineVersion(), Runtime.version(), Version.ofWorker()));
         out.flush();
         return 0;
-    }
-
-    private static String memory(OptionalLong bytes) {
-        return bytes.isPresent() ? "%.1f GiB".formatted(bytes.getAsLong() / (double) (1L << 30)) : "unknown";
     }
 }

@@ -1,6 +1,8 @@
 package io.entangle.worker.command;
 
+import io.entangle.shared.contract.v1.DeviceFacts;
 import io.entangle.shared.contract.v1.WorkerInfo;
+import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.job.JobKind;
 import io.entangle.worker.data.DataCache;
 import io.entangle.worker.data.DataRoots;
@@ -16,7 +18,7 @@ import io.entangle.worker.runner.Attempt;
 import io.entangle.worker.runner.LeaseLoop;
 import io.entangle.worker.runner.WorkDirectory;
 import io.entangle.worker.runner.WorkerClock;
-import io.entangle.worker.torch.TorchDevice;
+import io.entangle.worker.torch.DeviceReport;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -136,11 +138,13 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ApiClient api = new ApiClient(new ApiTransport(url, readKey()));
         Compute compute = computing.compute();
+        DeviceFacts facts = compute.facts(Version.ofWorker());
+        DeviceReport.lines(facts).forEach(LOG::info);
         Map<JobKind, JobHandler<?>> handlers = Handlers.all(compute, storage());
         WorkerClock clock = WorkerClock.system();
         WorkDirectory work = new WorkDirectory(directory, (long) cacheGibibytes << 30);
         Attempt attempt = new Attempt(api, handlers, Failures::of, work, clock);
-        LeaseLoop loop = new LeaseLoop(api, self(compute, handlers), attempt, exitWhenIdle, clock);
+        LeaseLoop loop = new LeaseLoop(api, self(facts, handlers), attempt, exitWhenIdle, clock);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(loop, ended), "drain"));
         try {
@@ -198,18 +202,20 @@ final class RunCommand implements Callable<Integer> {
         return new CommandFailure("The API refuses this worker: " + problem.getMessage());
     }
 
-    private WorkerInfo self(Compute compute, Map<JobKind, JobHandler<?>> handlers) {
-        TorchDevice chosen = compute.device();
+    private WorkerInfo self(DeviceFacts facts, Map<JobKind, JobHandler<?>> handlers) {
         return new WorkerInfo(
                 name == null || name.isBlank() ? defaultName() : name,
-                Version.ofWorker(),
+                facts.libraries().worker(),
                 handlers.keySet(),
-                chosen.name(),
-                chosen.description(),
-                chosen.memoryBytes().isPresent() ? chosen.memoryBytes().getAsLong() : null,
-                compute.threads(),
-                chosen.computesBf16(),
-                TorchDevice.engineVersion() + ", Java " + Runtime.version());
+                facts.name(),
+                facts.model(),
+                facts.memoryBytes(),
+                facts.threads(),
+                facts.precisions().contains(Precision.BF16),
+                "PyTorch %s, Java %s"
+                        .formatted(
+                                facts.libraries().libtorch(), facts.libraries().java()),
+                facts);
     }
 
     private static String defaultName() {

@@ -1,5 +1,7 @@
 package io.entangle.worker.handler;
 
+import io.entangle.shared.contract.v1.DeviceFacts;
+import io.entangle.worker.torch.DeviceReport;
 import io.entangle.worker.torch.Processors;
 import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchSession;
@@ -42,6 +44,15 @@ public record Compute(TorchDevice device, int threads, int evaluators) {
         if (number < 1 || number > MOST) {
             throw new IllegalArgumentException("%s must be from 1 to %d, not %d".formatted(what, MOST, number));
         }
+    }
+
+    /**
+     * What it is, in numbers and versions.
+     *
+     * @param worker version of the worker
+     */
+    public DeviceFacts facts(String worker) {
+        return DeviceReport.of(device, threads, evaluators, worker);
     }
 
     /** A session for training: all threads work on one step. */

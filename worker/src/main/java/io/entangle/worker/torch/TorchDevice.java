@@ -1,14 +1,10 @@
 package io.entangle.worker.torch;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,8 +20,6 @@ public record TorchDevice(int cuda) {
     public static final TorchDevice CPU = new TorchDevice(-1);
 
     private static final Pattern CUDA = Pattern.compile("cuda:(\\d{1,3})");
-    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
-    private static final Path MEMORY_INFO = Path.of("/proc/meminfo");
     private static final int FIRST_BF16_CAPABILITY = 80;
 
     /**
@@ -74,63 +68,28 @@ public record TorchDevice(int cuda) {
 
     /** Whether bf16 products run in hardware: AVX-512 BF16 or AMX on the processor, compute capability 8.0 or more on CUDA. */
     public boolean computesBf16() {
-        if (cuda >= 0) {
-            return Integer.parseInt(CudaUtils.getComputeCapability(cuda)) >= FIRST_BF16_CAPABILITY;
-        }
-        return cpuInfo("flags")
-                .or(() -> cpuInfo("Features"))
-                .map(flags -> (" " + flags + " ").matches(".* (avx512_bf16|amx_bf16|bf16) .*"))
-                .orElse(false);
+        return cuda < 0
+                ? CpuInfo.present().computesBf16()
+                : Integer.parseInt(CudaUtils.getComputeCapability(cuda)) >= FIRST_BF16_CAPABILITY;
     }
 
-    /** For people: the processor's model, or the CUDA device with its compute capability and memory. */
-    public String description() {
-        if (cuda >= 0) {
-            long gibibytes = CudaUtils.getGpuMemory(device()).getMax() >> 30;
-            return "%s, compute capability %s, %d GiB"
-                    .formatted(name(), CudaUtils.getComputeCapability(cuda), gibibytes);
-        }
-        return "cpu, %s, %d threads"
-                .formatted(
-                        cpuInfo("model name").orElseGet(() -> System.getProperty("os.arch", "unknown")),
-                        Runtime.getRuntime().availableProcessors());
-    }
-
-    /** Memory of the device in bytes, where it can be told. */
+    /** Memory in bytes, where it can be told: of the CUDA device, or of the machine within the container's limit. */
     public OptionalLong memoryBytes() {
-        if (cuda >= 0) {
-            return OptionalLong.of(CudaUtils.getGpuMemory(device()).getMax());
-        }
-        Optional<String> kibibytes = field(MEMORY_INFO, "MemTotal").map(text -> text.replaceAll("\\D", ""));
-        return kibibytes.isEmpty() || kibibytes.get().isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(Long.parseLong(kibibytes.get()) << 10);
+        return cuda < 0
+                ? HostMemory.present().total()
+                : OptionalLong.of(CudaUtils.getGpuMemory(device()).getMax());
     }
 
-    private static Optional<String> cpuInfo(String key) {
-        return field(CPU_INFO, key);
-    }
-
-    private static Optional<String> field(Path file, String key) {
-        if (!Files.isReadable(file)) {
-            return Optional.empty();
+    /** Memory in bytes that could be had now, where it can be told. */
+    public OptionalLong freeBytes() {
+        if (cuda < 0) {
+            return HostMemory.present().available();
         }
-        try (var lines = Files.lines(file)) {
-            return lines.filter(line -> line.startsWith(key))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        MemoryUsage memory = CudaUtils.getGpuMemory(device());
+        return OptionalLong.of(memory.getMax() - memory.getUsed());
     }
 
     Device device() {
         return cuda < 0 ? Device.cpu() : Device.gpu(cuda);
-    }
-
-    /** Version of the engine, e.g. for a digest of what computed a score. */
-    public static String engineVersion() {
-        Engine engine = TorchSession.engine();
-        return engine.getEngineName() + " " + engine.getVersion();
     }
 }

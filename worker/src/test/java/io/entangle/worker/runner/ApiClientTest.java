@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ApiClientTest {
 
     static final WorkerInfo SELF = new WorkerInfo(
-            "tester", "1", Set.of(JobKind.INSPECT_DATASET), "cpu", "a processor", null, 1, false, "none");
+            "tester", "1", Set.of(JobKind.INSPECT_DATASET), "cpu", "a processor", null, 1, false, "none", null);
     private static final ClaimRequest CLAIM = new ClaimRequest(SELF, 0);
 
     private final StubApi api = new StubApi();

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt begin of the current or the last attempt
  * @param finishedAt when it came to its final state
  * @param error why it failed or, while it is tried again, why the last attempt did not end well
+ * @param computedOn what the worker of the current or the last attempt computes with, as it said when it took the stage
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StageView(
@@ -29,4 +30,5 @@ public record StageView(
         @Nullable Progress progress,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
-        @Nullable Failure error) {}
+        @Nullable Failure error,
+        @Nullable DeviceFacts computedOn) {}

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads threads of one operation
  * @param bf16 whether the device computes bf16 natively
  * @param libraries engine and library versions in words
+ * @param facts device and libraries in full; absent from workers older than this field
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record WorkerInfo(
@@ -28,7 +29,8 @@ public record WorkerInfo(
         @Nullable Long deviceMemoryBytes,
         int threads,
         boolean bf16,
-        String libraries) {
+        String libraries,
+        @Nullable DeviceFacts facts) {
     /** Copies the set. */
     public WorkerInfo {
         kinds = Set.copyOf(kinds);
