@@ -56,7 +56,13 @@ class WorkerHouseTest {
                     room("training").using("torch", "supernet", "checkpoint", "data"),
                     room("evaluation").using("torch", "supernet", "data"),
                     room("export").using("supernet", "checkpoint", "data"),
-                    room("data").withLibraries("java.awt..", "javax.imageio..", "org.w3c.dom"),
+                    room("data")
+                            .withLibraries(
+                                    "java.awt..",
+                                    "javax.imageio..",
+                                    "org.w3c.dom",
+                                    "org.apache.commons.compress..",
+                                    "org.apache.commons.io.build"),
                     room("search"),
                     room("spacesearch")),
             Stream.concat(

@@ -38,6 +38,11 @@ public final class DataCache {
         this.maxBytes = maxBytes;
     }
 
+    /** What all entries together may take. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
     /** Makes the content of an entry. */
     @FunctionalInterface
     public interface Maker {

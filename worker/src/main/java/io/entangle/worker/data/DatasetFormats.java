@@ -2,11 +2,20 @@ package io.entangle.worker.data;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The registry of data set formats; the first that recognises a location opens it. */
+/** The registry of data set formats. */
 public final class DatasetFormats {
 
-    private static final List<DatasetFormat> ALL = List.of(new BuiltInShapes(), new ImageFolder());
+    private static final List<DatasetFormat> KNOWN_BY_WHAT_IS_THERE = List.of(
+            new BuiltInShapes(),
+            new CifarBinary(),
+            new Idx(ArchiveLimits.DEFAULT),
+            new ImageArchive(ArchiveLimits.DEFAULT));
+
+    private static final List<DatasetFormat> ALL = Stream.concat(
+                    KNOWN_BY_WHAT_IS_THERE.stream(), Stream.of(new ImageFolder(KNOWN_BY_WHAT_IS_THERE)))
+            .toList();
 
     private DatasetFormats() {}
 
@@ -17,10 +26,13 @@ public final class DatasetFormats {
     /**
      * Opens a data set in whichever format recognises its location.
      *
-     * @param location a directory, a {@code file:} URI, or {@code builtin:shapes}
+     * @param location a path or {@code file:} URI of a directory or an archive, or {@code builtin:shapes}
      * @throws DatasetException naming the location and what to do, if no format recognises it or it cannot be used
      */
     public static Dataset open(String location, DatasetOptions options, DataStorage storage) {
+        if (FileLocation.isPath(location)) {
+            storage.roots().require(FileLocation.path(location));
+        }
         return format(location).open(location, options, storage);
     }
 
@@ -38,8 +50,9 @@ public final class DatasetFormats {
         return ALL.stream()
                 .filter(format -> format.recognises(location))
                 .findFirst()
-                .orElseThrow(() -> new DatasetException("no data set format recognises '" + location + "' (known: "
-                        + ALL.stream().map(DatasetFormat::name).collect(Collectors.joining(", "))
-                        + "); name a directory on the worker's file system, or " + BuiltInShapes.LOCATION));
+                .orElseThrow(() -> new DatasetException("no data set format recognises '" + OneLine.of(location)
+                        + "' (known: " + ALL.stream().map(DatasetFormat::name).collect(Collectors.joining(", "))
+                        + "); name a directory or an archive on the worker's file system, or "
+                        + BuiltInShapes.LOCATION));
     }
 }

@@ -1,46 +1,48 @@
 package io.entangle.worker.data;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the image files below a class folder. */
+/**
+ * Finds what is named like an image below a class folder. Whether it can be read and is one shows when it is read: pipes, links that lead nowhere and
+ * files without permission are found, too, and none is opened.
+ */
 final class ImageFileWalk extends SimpleFileVisitor<Path> {
 
     private final Path root;
     private final Path folder;
     private final Path realFolder;
-    private final List<String> found = new ArrayList<>();
+    private final DataRoots roots;
+    private final List<StoredImage> found = new ArrayList<>();
 
-    ImageFileWalk(Path root, Path folder) throws IOException {
+    ImageFileWalk(Path root, Path folder, DataRoots roots) throws IOException {
         this.root = root;
         this.folder = folder;
         this.realFolder = folder.toRealPath();
+        this.roots = roots;
     }
 
     /**
-     * Returns the paths of the images, relative to {@code root}, with forward slashes, sorted.
+     * Returns the images, sorted by id.
      *
-     * @throws DatasetException if a folder or an image cannot be read
+     * @throws DatasetException if a folder cannot be read, or is a link out of the roots
      */
-    static List<String> images(Path root, Path folder) {
+    static List<StoredImage> images(Path root, Path folder, DataRoots roots) {
         try {
-            ImageFileWalk walk = new ImageFileWalk(root, folder);
+            ImageFileWalk walk = new ImageFileWalk(root, folder, roots);
             Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, walk);
-            Collections.sort(walk.found);
+            walk.found.sort(Comparator.comparing(StoredImage::id));
             return walk.found;
         } catch (IOException e) {
             throw unreadable(folder, e);
@@ -54,21 +56,16 @@ final class ImageFileWalk extends SimpleFileVisitor<Path> {
         }
         // A link to a folder above this class leads into the other classes before it comes round in a circle.
         boolean leadsUp = realFolder.startsWith(directory.toRealPath());
-        return leadsUp || isHidden(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        if (leadsUp || isHidden(directory)) {
+            return FileVisitResult.SKIP_SUBTREE;
+        }
+        roots.require(directory);
+        return FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-        if (isHidden(file) || !isImage(file)) {
-            return FileVisitResult.CONTINUE;
-        }
-        if (attributes.isSymbolicLink()) { // links were followed, so this one leads nowhere
-            throw unreadable(file, new NoSuchFileException(file.toString(), null, "the link leads nowhere"));
-        }
-        if (!attributes.isRegularFile()) {
-            throw new DatasetException("'" + file + "' is not a regular file; remove it or replace it by an image");
-        }
-        found.add(root.relativize(file).toString().replace(File.separatorChar, '/'));
+        addIfImage(file);
         return FileVisitResult.CONTINUE;
     }
 
@@ -88,20 +85,21 @@ final class ImageFileWalk extends SimpleFileVisitor<Path> {
         return FileVisitResult.CONTINUE;
     }
 
+    private void addIfImage(Path file) {
+        if (!isHidden(file) && ImageName.isImage(String.valueOf(file.getFileName()))) {
+            found.add(new FolderImage(RelativeName.of(root, file), file, roots));
+        }
+    }
+
+    private static boolean isHidden(Path path) {
+        return ImageName.isHidden(String.valueOf(path.getFileName()));
+    }
+
     static DatasetException unreadable(Path path, IOException failure) {
         return new DatasetException(
-                "'" + path + "' cannot be read (" + failure.getClass().getSimpleName() + ": " + failure.getMessage()
-                        + "); give the worker's user read access, or repair or remove it",
+                OneLine.of("'" + path + "' cannot be read ("
+                        + failure.getClass().getSimpleName() + ": " + failure.getMessage()
+                        + "); give the worker's user read access, or repair or remove it"),
                 failure);
-    }
-
-    static boolean isHidden(Path path) {
-        String name = path.getFileName().toString();
-        return name.startsWith(".") || name.equals("__MACOSX");
-    }
-
-    private static boolean isImage(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return name.endsWith(".jpg") || name.endsWith(".jpeg") || name.endsWith(".png");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitResult;
@@ -201,10 +202,90 @@ class ImageFolderTest {
     }
 
     @Test
-    void aLinkThatLeadsNowhereIsRefused() throws IOException {
+    void whatIsNamedLikeAnImageAndCannotBeReadIsACorruptSampleOfItsName() throws Exception {
+        TestImages.classes(root, 3, "cat", "dog");
+        Files.createSymbolicLink(root.resolve("dog/lost.png"), root.resolve("gone.png"));
+        Files.createSymbolicLink(root.resolve("dog/round.png"), root.resolve("dog/round.png"));
+        makePipe(root.resolve("dog/pipe.png"));
+        Files.createFile(root.resolve("dog/empty.png"));
+
+        Dataset dataset = open();
+
+        for (String id : List.of("dog/lost.png", "dog/round.png", "dog/pipe.png", "dog/empty.png")) {
+            Split holder = ids(dataset.train()).contains(id) ? dataset.train() : dataset.test();
+            assertThatThrownBy(() -> holder.image(ids(holder).indexOf(id)))
+                    .isInstanceOf(CorruptImage.class)
+                    .hasMessageContaining(root.resolve(id).toString());
+        }
+        assertThat(allIds()).hasSize(10);
+    }
+
+    private static void makePipe(Path path) throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", path.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .as("mkfifo %s", path)
+                .isZero();
+    }
+
+    @Test
+    void namesMayBeOfAnyCharactersAndAreShownOnOneLine() throws IOException {
         TestImages.classes(root, 2, "cat", "dog");
-        Path link = Files.createSymbolicLink(root.resolve("dog/lost.png"), root.resolve("gone.png"));
-        assertRefused(root, link, "leads nowhere");
+        String odd = "two\nlines \u202e \u732b? 100%25.png";
+        Files.writeString(root.resolve("cat").resolve(odd), "rubbish");
+        TestImages.classes(root, 2, "\u00e9mu");
+
+        Dataset dataset = open();
+
+        assertThat(dataset.classNames()).containsExactly("cat", "dog", "\u00e9mu");
+        assertThat(allIds()).contains("cat/" + odd);
+        Split holder = ids(dataset.train()).contains("cat/" + odd) ? dataset.train() : dataset.test();
+        assertThatThrownBy(() -> holder.image(ids(holder).indexOf("cat/" + odd)))
+                .isInstanceOf(CorruptImage.class)
+                .hasMessageContaining("cat/two\\nlines \\u202E \u732b? 100%25.png")
+                .extracting(Throwable::getMessage)
+                .asString()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void aLinkedFolderOutsideTheDataRootsIsRefusedAndALinkedFileIsACorruptSample(@TempDir Path elsewhere)
+            throws IOException {
+        TestImages.classes(root, 2, "cat", "dog");
+        Path secret = TestImages.write(elsewhere.resolve("secret/more.png"));
+        DataStorage confined = new DataStorage(new DataRoots(List.of(root)), DataStorage.UNRESTRICTED.cache());
+        Files.createSymbolicLink(root.resolve("cat/secret.png"), secret);
+        Dataset dataset = DatasetFormats.open(root.toString(), DatasetOptions.DEFAULT, confined);
+        Split holder = ids(dataset.train()).contains("cat/secret.png") ? dataset.train() : dataset.test();
+        assertThatThrownBy(() -> holder.image(ids(holder).indexOf("cat/secret.png")))
+                .isInstanceOf(CorruptImage.class)
+                .hasMessageContaining("link out of the directories");
+
+        Path link = Files.createSymbolicLink(root.resolve("dog/all"), elsewhere);
+        assertThatThrownBy(() -> DatasetFormats.open(root.toString(), DatasetOptions.DEFAULT, confined))
+                .isExactlyInstanceOf(DatasetException.class)
+                .hasMessageContaining(link.toString())
+                .hasMessageContaining("outside");
+        Files.delete(link);
+
+        Path linkedClass = Files.createSymbolicLink(root.resolve("emu"), elsewhere);
+        assertThatThrownBy(() -> DatasetFormats.open(root.toString(), DatasetOptions.DEFAULT, confined))
+                .hasMessageContaining(linkedClass.toString())
+                .hasMessageContaining("outside");
+    }
+
+    @Test
+    void aFileTooLongForAPhotographIsNotReadIntoMemory() throws IOException {
+        TestImages.classes(root, 2, "cat", "dog");
+        Path huge = root.resolve("cat/huge.png");
+        try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
+            file.setLength(1L << 40); // holes take no room
+        }
+        assertThatThrownBy(() -> ImageFile.bytes(huge))
+                .isInstanceOf(CorruptImage.class)
+                .hasMessageContaining(huge.toString())
+                .hasMessageContaining("shrink it");
     }
 
     @Test
@@ -217,7 +298,7 @@ class ImageFolderTest {
     /** The super-user reads everything, so the refusal itself is asked instead of a file system. */
     @Test
     void whatMayNotBeReadIsRefusedAndACircleIsNot() throws IOException {
-        ImageFileWalk walk = new ImageFileWalk(root, root);
+        ImageFileWalk walk = new ImageFileWalk(root, root, DataRoots.ANYWHERE);
         Path secret = root.resolve("secret");
         assertThatThrownBy(() -> walk.visitFileFailed(secret, new AccessDeniedException(secret.toString())))
                 .isInstanceOf(DatasetException.class)
