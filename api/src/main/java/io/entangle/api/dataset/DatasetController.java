@@ -2,7 +2,6 @@ package io.entangle.api.dataset;
 
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
-import io.entangle.shared.job.DatasetRef;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -13,6 +12,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -66,8 +66,7 @@ class DatasetController {
     @ApiResponse(responseCode = "200", description = "Was registered already")
     ResponseEntity<StoredDataset> register(@RequestBody NewDataset body) {
         String name = Objects.requireNonNull(body.name());
-        DatasetRef ref = new DatasetRef(Objects.requireNonNull(body.uri()), body.testFraction());
-        Datasets.Registered registered = datasets.register(name, ref);
+        Datasets.Registered registered = datasets.register(name, body.ref());
         URI location = URI.create("/api/v1/datasets/" + registered.dataset().id());
         return registered.created()
                 ? ResponseEntity.created(location).body(registered.dataset())
@@ -83,9 +82,26 @@ class DatasetController {
     }
 
     @GetMapping("/{id}")
-    @Operation(operationId = "getDataset", summary = "Get a data set by id or name")
+    @Operation(
+            operationId = "getDataset",
+            summary = "Get a data set by id or name",
+            description =
+                    "While a worker reads its images, `progress` says how far it is. Once READY, `inspection.report` has what it found, and `warnings` in it what its owner should know.")
     StoredDataset get(@Parameter(example = NAME) @PathVariable String id) {
-        return datasets.get(id);
+        return datasets.watch(id);
+    }
+
+    @GetMapping(path = "/{id}/samples.png", produces = MediaType.IMAGE_PNG_VALUE)
+    @Operation(
+            operationId = "getDatasetSamples",
+            summary = "See a few training images of each class",
+            description =
+                    "One row for each of at most eight classes, whose names `inspection.report.samples.classes` gives from the top. 404 before the first successful inspection.")
+    ResponseEntity<byte[]> samples(@Parameter(example = NAME) @PathVariable String id) {
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noCache())
+                .contentType(MediaType.IMAGE_PNG)
+                .body(datasets.samples(id));
     }
 
     @PostMapping("/{id}:inspect")

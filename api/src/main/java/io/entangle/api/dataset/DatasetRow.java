@@ -33,6 +33,9 @@ class DatasetRow implements Persistable<UUID> {
     @Column(name = "test_fraction")
     private @Nullable Double testFraction;
 
+    @Column(name = "max_corrupt_share")
+    private double maxCorruptShare;
+
     @Enumerated(EnumType.STRING)
     private DatasetState state;
 
@@ -59,6 +62,7 @@ class DatasetRow implements Persistable<UUID> {
         this.name = name;
         this.uri = ref.uri();
         this.testFraction = ref.testFraction();
+        this.maxCorruptShare = ref.corruptShare();
         this.state = DatasetState.PENDING;
     }
 
@@ -73,7 +77,7 @@ class DatasetRow implements Persistable<UUID> {
     }
 
     DatasetRef ref() {
-        return new DatasetRef(uri, testFraction);
+        return new DatasetRef(uri, testFraction, maxCorruptShare);
     }
 
     /** Waits for an inspection; what an earlier one found stays. */
@@ -101,7 +105,9 @@ class DatasetRow implements Persistable<UUID> {
                 name,
                 uri,
                 testFraction,
+                maxCorruptShare,
                 state,
+                null,
                 inspection == null ? null : Json.mapper().readValue(inspection, DatasetInspection.class),
                 error,
                 inspectedAt,

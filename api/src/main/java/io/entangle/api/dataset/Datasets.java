@@ -4,13 +4,18 @@ import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
 import io.entangle.api.web.Problem;
 import io.entangle.api.web.ResourceIds;
+import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.job.DatasetRef;
+import io.entangle.shared.json.Json;
+import java.sql.Types;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Limit;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Propagation;
@@ -24,8 +29,14 @@ public class Datasets {
     private final DatasetRepository rows;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
+    private final JdbcClient sql;
 
-    Datasets(DatasetRepository rows, ApplicationEventPublisher events, PlatformTransactionManager transactions) {
+    Datasets(
+            DatasetRepository rows,
+            ApplicationEventPublisher events,
+            PlatformTransactionManager transactions,
+            JdbcClient sql) {
+        this.sql = sql;
         this.rows = rows;
         this.events = events;
         this.transaction = new TransactionTemplate(transactions);
@@ -36,10 +47,19 @@ public class Datasets {
         return row(idOrName).map(DatasetRow::view);
     }
 
-    /** Records, in the transaction that ends the inspection, what it found. Does nothing for a data set that is gone. */
+    /**
+     * Records, in the transaction that ends the inspection, what it found. Does nothing for a data set that is gone.
+     *
+     * @param samples a picture of a few images, PNG
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void inspected(UUID id, DatasetInspection found) {
+    public void inspected(UUID id, DatasetInspection found, byte @Nullable [] samples) {
         rows.findById(id).ifPresent(row -> row.inspected(found, rows.now()));
+        // Beside the entity, which is read whenever data sets are listed.
+        sql.sql("update dataset set samples = :samples where id = :id")
+                .param("samples", samples, Types.BINARY)
+                .param("id", id)
+                .update();
     }
 
     /** Records, in the transaction that ends the inspection, why the data set cannot be used. */
@@ -50,6 +70,30 @@ public class Datasets {
 
     StoredDataset get(String idOrName) {
         return find(idOrName).orElseThrow(() -> Problem.notFound("data set", idOrName));
+    }
+
+    /** The data set, and how far its inspection is. */
+    StoredDataset watch(String idOrName) {
+        StoredDataset dataset = get(idOrName);
+        return dataset.state() == DatasetState.PENDING ? dataset.at(progress(dataset.id())) : dataset;
+    }
+
+    private @Nullable Progress progress(UUID id) {
+        return sql.sql("select progress from job where dataset_id = :id and state = 'RUNNING' and progress is not null")
+                .param("id", id)
+                .query((row, number) -> Json.mapper().readValue(row.getString("progress"), Progress.class))
+                .optional()
+                .orElse(null);
+    }
+
+    /** The picture that the last successful inspection made, PNG. */
+    byte[] samples(String idOrName) {
+        StoredDataset dataset = get(idOrName);
+        return sql.sql("select samples from dataset where id = :id and samples is not null")
+                .param("id", dataset.id())
+                .query((row, number) -> row.getBytes("samples"))
+                .optional()
+                .orElseThrow(() -> Problem.notFound("picture of samples of data set", dataset.name()));
     }
 
     Page<StoredDataset> list(PageQuery query) {
@@ -79,8 +123,9 @@ public class Datasets {
 
     private static Registered existing(StoredDataset stored, DatasetRef wanted) {
         if (!stored.ref().equals(wanted)) {
-            throw Problem.conflict("The name %s is taken by another data set, %s; choose another name"
-                    .formatted(stored.name(), stored.uri()));
+            throw Problem.conflict(
+                    "The name %s is taken by another data set, %s, or by the same one with another testFraction or maxCorruptShare; choose another name"
+                            .formatted(stored.name(), stored.uri()));
         }
         return new Registered(stored, false);
     }

@@ -3,10 +3,12 @@ package io.entangle.api.dataset;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.entangle.api.web.CheckedBody;
 import io.entangle.api.web.ResourceIds;
+import io.entangle.shared.job.DatasetRef;
 import io.entangle.shared.validation.Violation;
 import io.entangle.shared.validation.Violations;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param name name to register it under
  * @param uri where workers find it
  * @param testFraction share of a folder without splits that becomes the test split
+ * @param maxCorruptShare share of the images of a split that may be corrupt; the usual one if null
  */
 record NewDataset(
         @Schema(
@@ -32,7 +35,16 @@ record NewDataset(
 
         @Schema(description = "Share of a folder without splits that becomes the test split, above 0 and below 1.")
         @Nullable
-        Double testFraction)
+        Double testFraction,
+
+        @Schema(
+                description =
+                        "Share of the images of a split that may be corrupt: so many are passed over, more make the data set invalid and end a run. 0 to 1.",
+                minimum = "0",
+                maximum = "1",
+                defaultValue = "0.01")
+        @Nullable
+        Double maxCorruptShare)
         implements CheckedBody {
 
     @Override
@@ -48,6 +60,18 @@ record NewDataset(
                         testFraction == null || (testFraction > 0 && testFraction < 1),
                         "/testFraction",
                         "must be above 0 and below 1")
+                .require(
+                        maxCorruptShare == null || (maxCorruptShare >= 0 && maxCorruptShare <= 1),
+                        "/maxCorruptShare",
+                        "must lie between 0 and 1")
                 .list();
+    }
+
+    /** How a job names it, once it has no violations. */
+    DatasetRef ref() {
+        return new DatasetRef(
+                Objects.requireNonNull(uri),
+                testFraction,
+                maxCorruptShare == null ? DatasetRef.DEFAULT_MAX_CORRUPT_SHARE : maxCorruptShare);
     }
 }

@@ -1,7 +1,9 @@
 package io.entangle.api.dataset;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.job.DatasetRef;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param name its name, unique
  * @param uri where workers find it
  * @param testFraction share of a folder without splits that becomes the test split
+ * @param maxCorruptShare share of the images of a split that may be corrupt
  * @param state what is known of it
+ * @param progress how far its inspection is, if it is under way and one data set was asked for
  * @param inspection what the last successful inspection found
  * @param error why it was refused, if it was
  * @param inspectedAt when the last inspection ended
@@ -25,14 +29,40 @@ public record StoredDataset(
         String name,
         String uri,
         @Nullable Double testFraction,
+
+        @Schema(
+                description =
+                        "Share of the images of a split that may be corrupt and are passed over; more make the data set invalid and end a run.")
+        double maxCorruptShare,
+
         DatasetState state,
+
+        @Schema(description = "How far the inspection is, while it is under way; not in lists.") @Nullable
+        Progress progress,
+
         @Nullable DatasetInspection inspection,
         @Nullable String error,
         @Nullable Instant inspectedAt,
         Instant createdAt) {
 
+    /** The same while it is being inspected. */
+    StoredDataset at(@Nullable Progress reached) {
+        return new StoredDataset(
+                id,
+                name,
+                uri,
+                testFraction,
+                maxCorruptShare,
+                state,
+                reached,
+                inspection,
+                error,
+                inspectedAt,
+                createdAt);
+    }
+
     /** How a job names it. */
     public DatasetRef ref() {
-        return new DatasetRef(uri, testFraction);
+        return new DatasetRef(uri, testFraction, maxCorruptShare);
     }
 }

@@ -7,12 +7,15 @@ import io.entangle.api.queue.Job;
 import io.entangle.api.queue.JobObserver;
 import io.entangle.api.queue.Jobs;
 import io.entangle.api.queue.NewJob;
+import io.entangle.api.web.InvalidFields;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.validation.Violation;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -62,9 +65,9 @@ class Inspections implements JobObserver {
             return;
         }
         lock(id, "update");
-        DatasetInspection inspection =
-                new DatasetInspection(found.format(), found.classes(), found.trainImages(), found.testImages());
-        datasets.inspected(id, inspection);
+        DatasetInspection inspection = new DatasetInspection(
+                found.format(), found.classes(), found.trainImages(), found.testImages(), found.report());
+        datasets.inspected(id, inspection, samples(found));
         for (StoredExperiment waiting : experiments.lockWaiting(id)) {
             List<Violation> misfits = DatasetFit.violations(inspection, waiting.space(), waiting.spec());
             if (misfits.isEmpty()) {
@@ -89,6 +92,17 @@ class Inspections implements JobObserver {
         datasets.refused(id, failure.message());
         for (StoredExperiment waiting : experiments.lockWaiting(id)) {
             fail(waiting, "DatasetInvalid", "The data set cannot be used: " + failure.message());
+        }
+    }
+
+    private static byte @Nullable [] samples(JobResult.DatasetInspected found) {
+        if (found.samplesPng() == null) {
+            return null;
+        }
+        try {
+            return Base64.getDecoder().decode(found.samplesPng());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidFields("/samplesPng", "must be base64: " + e.getMessage());
         }
     }
 

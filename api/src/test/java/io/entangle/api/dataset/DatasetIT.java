@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entangle.api.Api;
 import io.entangle.api.EntangleIT;
+import io.entangle.shared.job.DatasetReport;
+import io.entangle.shared.job.DatasetWarning;
+import io.entangle.shared.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +20,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 @EntangleIT
@@ -23,8 +28,20 @@ class DatasetIT {
 
     private static final String DATASETS = "/api/v1/datasets";
 
+    private static final DatasetReport REPORT = new DatasetReport(
+            List.of(new DatasetReport.ClassCount("cat", 40, 10), new DatasetReport.ClassCount("dog", 40, 10)),
+            null,
+            null,
+            new DatasetReport.Digests("ab".repeat(32), "cd".repeat(32), "ef".repeat(32)),
+            new DatasetReport.Corrupt(0, 0, List.of(), List.of()),
+            List.of(new DatasetWarning(DatasetWarning.Code.TINY_CLASSES, "…", 2, null, List.of("cat"))),
+            new DatasetReport.Samples(List.of("cat", "dog"), 2, 64));
+
     @Autowired
     private Api api;
+
+    @Autowired
+    private JdbcClient sql;
 
     @Autowired
     private Datasets datasets;
@@ -78,15 +95,67 @@ class DatasetIT {
     void whatAnInspectionFindsIsShown() {
         Api.Answer created = api.post(DATASETS, "{\"name\": \"it-found\", \"uri\": \"file:/data/it-found\"}");
         UUID id = UUID.fromString(created.at("/id"));
+        assertThat(api.get(DATASETS + "/it-found/samples.png").status()).isEqualTo(404);
 
-        transaction.executeWithoutResult(
-                status -> datasets.inspected(id, new DatasetInspection("folder", List.of("cat", "dog"), 80, 20)));
+        transaction.executeWithoutResult(status -> datasets.inspected(
+                id,
+                new DatasetInspection("folder", List.of("cat", "dog"), 80, 20, REPORT),
+                "picture".getBytes(StandardCharsets.UTF_8)));
 
         Api.Answer ready = api.get(DATASETS + "/it-found");
         assertThat(ready.at("/state")).isEqualTo("READY");
         assertThat(ready.json().at("/inspection/classes").size()).isEqualTo(2);
         assertThat(ready.json().at("/inspection/trainImages").asInt()).isEqualTo(80);
         assertThat(ready.at("/inspectedAt")).startsWith("20");
+        assertThat(Json.mapper().treeToValue(ready.json().at("/inspection/report"), DatasetReport.class))
+                .isEqualTo(REPORT);
+        Api.Answer picture = api.get(DATASETS + "/it-found/samples.png");
+        assertThat(picture.header("Content-Type")).isEqualTo("image/png");
+        assertThat(picture.text()).isEqualTo("picture");
+    }
+
+    /** A row that was written before inspections had reports, or a share. */
+    @Test
+    void whatAnEarlierVersionStoredIsShownStill() {
+        sql.sql("""
+                        insert into dataset (id, name, uri, state, inspection, inspected_at) values (gen_random_uuid(), 'it-earlier',
+                          'file:/data/it-earlier', 'READY', '{"format": "folder", "classes": ["cat"], "trainImages": 8, "testImages": 2}', now())
+                        """).update();
+
+        Api.Answer ready = api.get(DATASETS + "/it-earlier");
+        assertThat(ready.status()).as(ready.text()).isEqualTo(200);
+        assertThat(ready.json().at("/inspection/trainImages").asInt()).isEqualTo(8);
+        assertThat(ready.json().at("/inspection").has("report")).isFalse();
+        assertThat(ready.json().at("/maxCorruptShare").asDouble()).isEqualTo(0.01);
+        assertThat(api.get(DATASETS + "/it-earlier/samples.png").status()).isEqualTo(404);
+    }
+
+    @Test
+    void theShareThatMayBeCorruptTravelsToTheInspection() {
+        Api.Answer created = api.post(
+                DATASETS, "{\"name\": \"it-corrupt\", \"uri\": \"file:/data/it-corrupt\", \"maxCorruptShare\": 0.25}");
+
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        assertThat(created.json().at("/maxCorruptShare").asDouble()).isEqualTo(0.25);
+        assertThat(requested(created))
+                .singleElement()
+                .satisfies(
+                        request -> assertThat(request.dataset().corruptShare()).isEqualTo(0.25));
+        assertThat(api.post(DATASETS, "{\"name\": \"it-corrupt\", \"uri\": \"file:/data/it-corrupt\"}")
+                        .status())
+                .as("another share is another data set")
+                .isEqualTo(409);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-0.1", "1.1"})
+    void aShareOutsideZeroToOneIsRefused(String share) {
+        Api.Answer refused = api.post(
+                DATASETS,
+                "{\"name\": \"it-share\", \"uri\": \"builtin:shapes\", \"maxCorruptShare\": %s}".formatted(share));
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.at("/errors/0/pointer")).isEqualTo("/maxCorruptShare");
     }
 
     @Test

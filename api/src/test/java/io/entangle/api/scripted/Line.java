@@ -78,7 +78,7 @@ public class Line {
         for (int i = 0; i < classes; i++) {
             names.add("class " + i);
         }
-        return new JobResult.DatasetInspected("shapes", names, 10 * IMAGES, IMAGES);
+        return new JobResult.DatasetInspected("shapes", names, 10 * IMAGES, IMAGES, null, null);
     }
 
     /** Registers space and data set and has it inspected. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.entangle.shared.architecture.Architecture;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What a finished job reports; committed in one transaction with the state of the job. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -24,8 +25,17 @@ public sealed interface JobResult {
      * @param classes class names in label order
      * @param trainImages images of the training split
      * @param testImages images of the test split
+     * @param report what reading every image has shown; null from a worker of an earlier version
+     * @param samplesPng a picture of samples, as {@link DatasetReport#samples()} says, PNG in base64; null if no image can be shown
      */
-    record DatasetInspected(String format, List<String> classes, int trainImages, int testImages) implements JobResult {
+    record DatasetInspected(
+            String format,
+            List<String> classes,
+            int trainImages,
+            int testImages,
+            @Nullable DatasetReport report,
+            @Nullable String samplesPng)
+            implements JobResult {
         /** Copies the names. */
         public DatasetInspected {
             classes = List.copyOf(classes);

@@ -24,8 +24,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WireRoundTripTest {
 
     private static final AutoFormerSpace SPACE = Spaces.tiny();
-    private static final DatasetRef DATASET = new DatasetRef("builtin:shapes", null);
+    private static final DatasetRef DATASET = new DatasetRef("file:/data/pets", 0.2, 0.05);
     private static final ArtifactRef SUPERNET = new ArtifactRef(new UUID(1, 2), "ab".repeat(32), 12);
+    private static final DatasetReport REPORT = new DatasetReport(
+            List.of(new DatasetReport.ClassCount("cat", 6, 2), new DatasetReport.ClassCount("dog", 4, 2)),
+            new DatasetReport.ImageSizes(
+                    new DatasetReport.Extent(30, 32, 64),
+                    new DatasetReport.Extent(32, 32, 48),
+                    32,
+                    0.9,
+                    2,
+                    List.of(new DatasetReport.SizeCount(32, 32, 13))),
+            new DatasetReport.PixelStatistics(List.of(0.5, 0.4, 0.3), List.of(0.2, 0.2, 0.1), 10),
+            new DatasetReport.Digests("ab".repeat(32), "cd".repeat(32), "ef".repeat(32)),
+            new DatasetReport.Corrupt(
+                    1,
+                    0,
+                    List.of(new DatasetReport.Corrupt.CorruptReason("the file ends too early", 1)),
+                    List.of(new DatasetReport.Corrupt.CorruptFile("train/cat/1.jpg", "the file ends too early"))),
+            Arrays.stream(DatasetWarning.Code.values())
+                    .map(code ->
+                            new DatasetWarning(code, "…", 3, code.name().length() % 2 == 0 ? 0.5 : null, List.of("a")))
+                    .toList(),
+            new DatasetReport.Samples(List.of("cat", "dog"), 2, 64));
     private static final SubnetScore SCORE = SubnetScore.of(3, 4);
     private static final Candidate CANDIDATE =
             new Candidate(SPACE.largest(), CostModel.of(SPACE, SPACE.largest()), SCORE, Origin.CROSSOVER, 2);
@@ -50,7 +71,7 @@ class WireRoundTripTest {
 
     static Stream<JobResult> results() {
         return Stream.of(
-                new JobResult.DatasetInspected("image-folder", List.of("cat", "dog"), 10, 4),
+                new JobResult.DatasetInspected("image-folder", List.of("cat", "dog"), 10, 4, REPORT, "cG5n"),
                 new JobResult.SupernetTrained(new UUID(3, 4), 5, 100, 1.5, 300, 60),
                 new JobResult.Searched(List.of(CANDIDATE), CANDIDATE, CANDIDATE, 1, "all generations ran"),
                 new JobResult.Tested(List.of(SCORE)),
@@ -71,6 +92,18 @@ class WireRoundTripTest {
     void aResultOfEveryKindSurvivesTheWire(JobResult result) {
         String json = Json.mapper().writerFor(JobResult.class).writeValueAsString(result);
         assertThat(Json.mapper().readValue(json, JobResult.class)).isEqualTo(result);
+    }
+
+    /** Jobs queued, and results written, before there was a report. */
+    @Test
+    void whatAnEarlierVersionWroteCanBeRead() {
+        DatasetRef ref = Json.mapper().readValue("{\"uri\": \"builtin:shapes\"}", DatasetRef.class);
+        assertThat(ref.corruptShare()).isEqualTo(0.01);
+        JobResult result = Json.mapper()
+                .readValue(
+                        "{\"kind\": \"INSPECT_DATASET\", \"format\": \"image-folder\", \"classes\": [\"cat\"], \"trainImages\": 9, \"testImages\": 3}",
+                        JobResult.class);
+        assertThat(result).isEqualTo(new JobResult.DatasetInspected("image-folder", List.of("cat"), 9, 3, null, null));
     }
 
     @Test

@@ -27,12 +27,14 @@ record DataLocation(String uri, boolean builtIn, String label) {
         return new DataLocation(plain, false, String.valueOf(directory.getFileName()));
     }
 
-    /** A name for the API that always means this data set divided this way. */
-    String name(@Nullable Double testFraction) {
+    /** A name for the API that always means this data set divided this way, with this share of corrupt images put up with. */
+    String name(@Nullable Double testFraction, @Nullable Double maxCorruptShare) {
         String plain = label.replaceAll("[^A-Za-z0-9._-]+", "-").replaceFirst("^[^A-Za-z0-9]+", "");
         String known = plain.length() <= LONGEST_LABEL ? plain : plain.substring(0, LONGEST_LABEL);
         return builtIn
                 ? known
-                : (known.isEmpty() ? "data" : known) + "-" + ContentName.digits(uri + "|" + testFraction);
+                : (known.isEmpty() ? "data" : known) + "-"
+                        + ContentName.digits(
+                                uri + "|" + testFraction + (maxCorruptShare == null ? "" : "|" + maxCorruptShare));
     }
 }

@@ -44,7 +44,8 @@ final class ProgressLine {
         return stage.attempt() > 1 ? name + " (attempt " + stage.attempt() + ")" : name;
     }
 
-    private static String of(Progress progress) {
+    /** The line of a job's report. */
+    static String of(Progress progress) {
         List<String> parts = new ArrayList<>();
         if (progress.epoch() != null && progress.epochs() != null) {
             parts.add("epoch %d/%d".formatted(progress.epoch(), progress.epochs()));

@@ -3,6 +3,7 @@ package io.entangle.worker.command;
 import io.entangle.shared.constraint.Constraints;
 import io.entangle.shared.constraint.Range;
 import io.entangle.shared.contract.v1.ExperimentView;
+import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.experiment.ExperimentSpec;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.SearchSpace;
@@ -33,6 +34,9 @@ final class SearchCommand implements Callable<Integer> {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
+    private static final int MUCH_LARGER = 2;
+    private static final String LARGE_PRESET = "autoformer-tiny";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -51,6 +55,12 @@ final class SearchCommand implements Callable<Integer> {
             paramLabel = "SHARE",
             description = "Share that becomes the test split where the folder has none.")
     private @Nullable Double testFraction;
+
+    @Option(
+            names = "--max-corrupt-share",
+            paramLabel = "SHARE",
+            description = "Share of the images of a split that may be corrupt, 0 to 1 (default: 0.01).")
+    private @Nullable Double maxCorruptShare;
 
     @Option(
             names = "--space",
@@ -175,6 +185,9 @@ final class SearchCommand implements Callable<Integer> {
         ExperimentDefaults defaults = ExperimentDefaults.of(location);
         DatasetStatus dataset = registered(user, clock, text, location);
         SpaceChoice choice = SpaceChoice.of(space == null ? defaults.preset() : space);
+        if (space == null) {
+            warnOfSmallSpace(dataset, choice, text);
+        }
         SearchSpace wanted = choice.space().withClasses(dataset.classes().size());
         String spaceName = choice.nameFor(wanted);
         user.registerSpace(spaceName, wanted);
@@ -196,13 +209,22 @@ final class SearchCommand implements Callable<Integer> {
 
     private DatasetStatus registered(UserApi user, WorkerClock clock, LiveText text, DataLocation location)
             throws InterruptedException {
-        DatasetStatus dataset = user.registerDataset(location.name(testFraction), location.uri(), testFraction);
+        DatasetStatus dataset = user.registerDataset(
+                location.name(testFraction, maxCorruptShare), location.uri(), testFraction, maxCorruptShare);
         if (!dataset.pending() && !location.builtIn()) {
             // It was registered before, and its files may have changed since.
             dataset = user.inspectDataset(dataset.id());
         }
         while (dataset.pending()) {
-            text.show("data set %s: waits for a worker to inspect it".formatted(dataset.name()), clock.nanos());
+            Progress progress = dataset.progress();
+            text.show(
+                    "data set %s: %s"
+                            .formatted(
+                                    dataset.name(),
+                                    progress == null
+                                            ? "waits for a worker to inspect it"
+                                            : "inspecting " + ProgressLine.of(progress)),
+                    clock.nanos());
             clock.pause(BETWEEN_LOOKS);
             dataset = user.dataset(dataset.id());
         }
@@ -211,7 +233,19 @@ final class SearchCommand implements Callable<Integer> {
         }
         text.print("Data set %s: %d classes, %d training and %d test images"
                 .formatted(dataset.name(), dataset.classes().size(), dataset.trainImages(), dataset.testImages()));
+        dataset.warnings().forEach(warning -> text.print("Warning: " + warning));
         return dataset;
+    }
+
+    /** Small images are the default because they train within hours on a processor; whoever has large ones should know. */
+    private static void warnOfSmallSpace(DatasetStatus dataset, SpaceChoice choice, LiveText text) {
+        int seen = choice.space().image().size();
+        Integer shorterSide = dataset.shorterSide();
+        if (shorterSide != null && shorterSide >= MUCH_LARGER * seen) {
+            text.print(
+                    "Warning: the shorter side of the images is %d pixels (median), but %s sees them at %d; for detail, take --space %s (224 pixels, many times the work)"
+                            .formatted(shorterSide, choice.name(), seen, LARGE_PRESET));
+        }
     }
 
     private Map<String, Object> document(DatasetStatus dataset, String spaceName, ExperimentDefaults defaults) {

@@ -1,7 +1,10 @@
 package io.entangle.worker.data;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
@@ -38,11 +41,20 @@ final class ImageFile {
     }
 
     static CorruptImage unreadable(Path file, IOException failure) {
-        return new CorruptImage(
-                file.toString(),
-                "it cannot be read (" + failure.getClass().getSimpleName() + ": " + failure.getMessage()
-                        + "); give the worker's user read access, or repair or remove it",
-                failure);
+        return new CorruptImage(file.toString(), reason(failure), failure);
+    }
+
+    /** The message of a file system's exception begins with the path; without it, the same reason reads the same everywhere. */
+    private static String reason(IOException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "it cannot be read: there is no such file, or it is a link that leads nowhere; restore or remove it";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "it cannot be read: access is denied; give the worker's user read access";
+        }
+        String why = failure instanceof FileSystemException said ? said.getReason() : failure.getMessage();
+        return "it cannot be read: " + (why == null ? failure.getClass().getSimpleName() : why)
+                + "; repair or remove it";
     }
 
     /**

@@ -6,12 +6,12 @@ import java.util.Locale;
  * Names and words of others, made fit for a line of a message or a log: whoever names a file cannot break the line, forge
  * a second one, or turn the direction of the text around.
  */
-final class OneLine {
+public final class OneLine {
 
     private OneLine() {}
 
     /** Returns the text with everything that does not stay in its place on a line written out as an escape. */
-    static String of(String text) {
+    public static String of(String text) {
         if (text.codePoints().noneMatch(OneLine::isUnruly)) {
             return text;
         }

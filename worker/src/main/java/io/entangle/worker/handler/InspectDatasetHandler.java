@@ -1,20 +1,23 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.contract.v1.Progress;
+import io.entangle.shared.job.DatasetWarning;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.worker.data.Dataset;
 import io.entangle.worker.data.DatasetFormats;
-import io.entangle.worker.data.Split;
+import io.entangle.worker.data.DatasetInspector;
+import io.entangle.worker.data.Inspection;
+import java.util.Base64;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts a data set and decodes a sample of its images, spread evenly, so that most damage shows before any training. */
+/** Reads every image of a data set, so that what is wrong with it shows before any training. */
 final class InspectDatasetHandler implements JobHandler<JobSpec.InspectDataset> {
 
     private static final Logger LOG = LoggerFactory.getLogger(InspectDatasetHandler.class);
-    private static final int SAMPLE_OF_EACH_SPLIT = 100;
+    private static final double NANOS = 1e9;
 
     private final JobDatasets datasets;
 
@@ -37,27 +40,41 @@ final class InspectDatasetHandler implements JobHandler<JobSpec.InspectDataset> 
         String uri = specification.dataset().uri();
         String format = DatasetFormats.format(uri).name();
         Dataset dataset = datasets.open(specification.dataset());
-        decodeSample(dataset.train(), job);
-        decodeSample(dataset.test(), job);
+        long start = System.nanoTime();
+        Inspection inspection = DatasetInspector.standard().inspect(dataset, (done, total) -> {
+            job.cancellation().throwIfRequested();
+            double seconds = (System.nanoTime() - start) / NANOS;
+            job.progress(new Progress(
+                    done,
+                    total,
+                    "images",
+                    null,
+                    null,
+                    null,
+                    done / seconds,
+                    seconds / done * (total - done),
+                    null,
+                    null));
+        });
+        inspection.requireFewCorrupt(specification.dataset().corruptShare());
         LOG.info(
                 "{}: {} classes, {} training and {} test images",
                 uri,
                 dataset.classNames().size(),
                 dataset.train().size(),
                 dataset.test().size());
+        for (DatasetWarning warning : inspection.report().warnings()) {
+            LOG.warn("{}: {}", uri, warning.message());
+        }
         return new JobResult.DatasetInspected(
                 format,
                 dataset.classNames(),
                 dataset.train().size(),
-                dataset.test().size());
-    }
-
-    private static void decodeSample(Split split, JobContext job) {
-        int count = Math.min(SAMPLE_OF_EACH_SPLIT, split.size());
-        for (int i = 0; i < count; i++) {
-            job.cancellation().throwIfRequested();
-            split.image((int) ((long) i * split.size() / count));
-            job.progress(new Progress(i + 1, count, "images", null, null, null, null, null, null, null));
-        }
+                dataset.test().size(),
+                inspection.report(),
+                inspection
+                        .samplesPng()
+                        .map(png -> Base64.getEncoder().encodeToString(png))
+                        .orElse(null));
     }
 }

@@ -1,6 +1,7 @@
 package io.entangle.worker.runner;
 
 import io.entangle.shared.contract.v1.ExperimentView;
+import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.contract.v1.SubnetsView;
 import io.entangle.shared.experiment.ExperimentSpec;
 import io.entangle.shared.json.Json;
@@ -39,11 +40,15 @@ public final class UserApi {
     }
 
     /** Registers a data set under a name, or finds it there. */
-    public DatasetStatus registerDataset(String name, String uri, @Nullable Double testFraction)
+    public DatasetStatus registerDataset(
+            String name, String uri, @Nullable Double testFraction, @Nullable Double maxCorruptShare)
             throws InterruptedException {
         Map<String, Object> document = new LinkedHashMap<>(Map.of("name", name, "uri", uri));
         if (testFraction != null) {
             document.put("testFraction", testFraction);
+        }
+        if (maxCorruptShare != null) {
+            document.put("maxCorruptShare", maxCorruptShare);
         }
         return read(transport.post(DATASETS, document, Map.of(), TIMEOUT));
     }
@@ -102,6 +107,11 @@ public final class UserApi {
             JsonNode found = document.path("inspection");
             List<String> classes = new ArrayList<>();
             found.path("classes").forEach(name -> classes.add(name.asString()));
+            JsonNode report = found.path("report");
+            JsonNode shorterSide = report.path("sizes").path("medianShorterSide");
+            List<String> warnings = new ArrayList<>();
+            report.path("warnings")
+                    .forEach(warning -> warnings.add(warning.path("message").asString()));
             return new DatasetStatus(
                     document.path("id").asString(),
                     document.path("name").asString(),
@@ -109,6 +119,11 @@ public final class UserApi {
                     classes,
                     found.path("trainImages").asInt(0),
                     found.path("testImages").asInt(0),
+                    shorterSide.isNumber() ? shorterSide.asInt() : null,
+                    warnings,
+                    document.hasNonNull("progress")
+                            ? Json.mapper().treeToValue(document.path("progress"), Progress.class)
+                            : null,
                     document.hasNonNull("error") ? document.path("error").asString() : null);
         } catch (JacksonException e) {
             throw new ApiMismatch(DatasetStatus.class, e);

@@ -99,6 +99,37 @@ class SearchCommandTest {
     }
 
     @Test
+    void whatTheInspectionFoundIsToldAndSoIsASpaceThatSeesLess() {
+        Map<String, Object> found = Map.of(
+                "classes",
+                List.of("cat", "dog"),
+                "trainImages",
+                900,
+                "testImages",
+                100,
+                "report",
+                Map.of(
+                        "sizes",
+                        Map.of("medianShorterSide", 375),
+                        "warnings",
+                        List.of(Map.of("code", "TINY_CLASSES", "message", "1 of 2 classes is tiny."))));
+        api.answers("/datasets", 201, Map.of("id", "d1", "name", "data", "state", "PENDING"))
+                .answers(
+                        "/datasets/d1", 200, Map.of("id", "d1", "name", "data", "state", "READY", "inspection", found));
+        anExperimentThatSucceeds();
+
+        assertThat(run("--data", directory.toString(), "--max-corrupt-share", "0.05"))
+                .isZero();
+
+        assertThat(out.toString())
+                .contains(
+                        "Warning: 1 of 2 classes is tiny.",
+                        "375 pixels (median), but cifar-32 sees them at 32",
+                        "--space autoformer-tiny");
+        assertThat(sent("/datasets").path("maxCorruptShare").asDouble()).isEqualTo(0.05);
+    }
+
+    @Test
     void aDataSetThatCannotBeUsedStopsIt() {
         api.answers("/datasets", 201, Map.of("id", "d1", "name", "data", "state", "PENDING"))
                 .answers(

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class LeaseLoopTest {
 
-    private static final JobResult RESULT = new JobResult.DatasetInspected("image-folder", List.of("a", "b"), 10, 2);
+    private static final JobResult RESULT =
+            new JobResult.DatasetInspected("image-folder", List.of("a", "b"), 10, 2, null, null);
 
     private final StubApi api = new StubApi();
     private final ManualClock clock = new ManualClock();
