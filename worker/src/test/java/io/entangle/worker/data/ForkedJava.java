@@ -1,0 +1,34 @@
+package io.entangle.worker.data;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A Java of this kind, with this class path, in a process of its own. */
+final class ForkedJava {
+
+    private final List<String> options = new ArrayList<>();
+    private final List<String> main;
+
+    private ForkedJava(List<String> main) {
+        this.main = main;
+    }
+
+    static ForkedJava of(String... main) {
+        return new ForkedJava(List.of(main));
+    }
+
+    ForkedJava with(String... more) {
+        options.addAll(List.of(more));
+        return this;
+    }
+
+    ProcessBuilder builder() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(main);
+        return new ProcessBuilder(command);
+    }
+}
