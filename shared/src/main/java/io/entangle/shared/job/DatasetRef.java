@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a worker finds a data set.
  *
- * @param uri {@code builtin:shapes}, or a {@code file:} URI or absolute path on the worker's machine
+ * @param uri {@code builtin:shapes}, or a {@code file:} URI or absolute path of a directory or archive on the worker's machine
  * @param testFraction share of a folder without splits that becomes the test split; ignored where there are splits
  * @param maxCorruptShare share of the images of a split that may be corrupt and are passed over, 0 to 1; see {@link #corruptShare()}
  */

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,7 +37,9 @@ final class InspectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "DATA", description = "A data set on this machine, or builtin:shapes.")
+    @Parameters(
+            paramLabel = "DATA",
+            description = "A directory or archive of images, CIFAR binary or IDX files, or builtin:shapes.")
     private String location = "";
 
     @Option(
@@ -57,6 +60,9 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--samples", paramLabel = "FILE", description = "Writes a picture of samples there, PNG.")
     private @Nullable Path samples;
 
+    @Mixin
+    private DataOptions data = new DataOptions();
+
     @Override
     public Integer call() throws IOException {
         if (!(maxCorruptShare >= 0 && maxCorruptShare <= 1)) {
@@ -65,7 +71,8 @@ final class InspectCommand implements Callable<Integer> {
         DatasetOptions options = testFraction == null
                 ? DatasetOptions.DEFAULT
                 : new DatasetOptions(testFraction, DatasetOptions.DEFAULT.seed());
-        Dataset dataset = DatasetFormats.open(location, options);
+        Dataset dataset = DatasetFormats.open(
+                location, options, data.storage(Path.of(System.getProperty("user.home"), ".entangle", "worker")));
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         // Standard output holds the report and nothing else.

@@ -4,9 +4,6 @@ import io.entangle.shared.contract.v1.DeviceFacts;
 import io.entangle.shared.contract.v1.WorkerInfo;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.job.JobKind;
-import io.entangle.worker.data.DataCache;
-import io.entangle.worker.data.DataRoots;
-import io.entangle.worker.data.DataStorage;
 import io.entangle.worker.handler.Compute;
 import io.entangle.worker.handler.Failures;
 import io.entangle.worker.handler.Handlers;
@@ -23,7 +20,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -92,29 +88,8 @@ final class RunCommand implements Callable<Integer> {
                     "Size of fetched artifacts beyond which the longest unused are dropped (ENTANGLE_CACHE_GIB; default: 20).")
     private int cacheGibibytes = 20;
 
-    @Option(
-            names = "--data-root",
-            paramLabel = "DIR",
-            split = ":",
-            defaultValue = "${env:ENTANGLE_DATA_ROOT}",
-            description = "Only data sets below it are read (ENTANGLE_DATA_ROOT; default: any). May be repeated.")
-    private @Nullable List<Path> dataRoots;
-
-    @Option(
-            names = "--data-cache",
-            paramLabel = "DIR",
-            defaultValue = "${env:ENTANGLE_DATA_CACHE_DIR}",
-            description =
-                    "Unpacked archives and decoded images (ENTANGLE_DATA_CACHE_DIR; default: data in the work directory). Workers may share it.")
-    private @Nullable Path dataCache;
-
-    @Option(
-            names = "--data-cache-gib",
-            paramLabel = "N",
-            defaultValue = "${env:ENTANGLE_DATA_CACHE_GIB:-20}",
-            description =
-                    "Size of that cache; the longest unused is dropped, and 0 keeps nothing (ENTANGLE_DATA_CACHE_GIB; default: 20).")
-    private int dataCacheGibibytes = 20;
+    @Mixin
+    private DataOptions data = new DataOptions();
 
     @Option(
             names = "--name",
@@ -140,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
         Compute compute = computing.compute();
         DeviceFacts facts = compute.facts(Version.ofWorker());
         DeviceReport.lines(facts).forEach(LOG::info);
-        Map<JobKind, JobHandler<?>> handlers = Handlers.all(compute, storage());
+        Map<JobKind, JobHandler<?>> handlers = Handlers.all(compute, data.storage(directory));
         WorkerClock clock = WorkerClock.system();
         WorkDirectory work = new WorkDirectory(directory, (long) cacheGibibytes << 30);
         Attempt attempt = new Attempt(api, handlers, Failures::of, work, clock);
@@ -155,12 +130,6 @@ final class RunCommand implements Callable<Integer> {
         } finally {
             ended.countDown();
         }
-    }
-
-    private DataStorage storage() {
-        DataRoots roots = dataRoots == null ? DataRoots.ANYWHERE : new DataRoots(dataRoots);
-        Path cache = dataCache == null ? directory.resolve("data") : dataCache;
-        return new DataStorage(roots, new DataCache(cache, (long) dataCacheGibibytes << 30));
     }
 
     private void drain(LeaseLoop loop, CountDownLatch ended) {

@@ -47,7 +47,8 @@ final class SearchCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DATA",
             defaultValue = "builtin:shapes",
-            description = "A directory of images on the worker's machine, or builtin:shapes (default).")
+            description =
+                    "A directory or archive of images, CIFAR binary or IDX files on the worker's machine, or builtin:shapes (default).")
     private String data = "builtin:shapes";
 
     @Option(

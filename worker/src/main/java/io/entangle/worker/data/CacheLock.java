@@ -72,36 +72,43 @@ final class CacheLock {
     Use use(Action action) throws IOException, InterruptedException {
         threads.lockInterruptibly();
         try {
-            FileChannel open = channel;
-            if (open == null) {
-                open = FileChannel.open(
-                        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            }
-            boolean begun = false;
-            try (FileLock gate = open.lock(GATE, 1, false)) {
-                if (uses == 0) {
-                    // Released by closing the channel when the last use ends.
-                    FileLock shared = open.lock(USE, 1, true);
-                    LOG.trace("in use: {}", shared);
-                }
+            if (uses > 0) {
+                // This process holds the second byte, so nobody drops the entry. The channel is left alone:
+                // interrupting
+                // a thread that waits on it would close it, and with it end all uses.
                 action.run();
-                begun = gate.isValid();
-            } finally {
-                if (begun) {
-                    channel = open;
-                    uses++;
-                } else if (uses == 0) {
-                    channel = null;
-                    open.close();
-                }
+            } else {
+                channel = enter(action);
             }
-            if (!begun) {
-                throw new IOException("the lock " + file + " was lost");
-            }
+            uses++;
             return new Use();
         } finally {
             threads.unlock();
         }
+    }
+
+    /** Opens the lock file, takes the second byte for this process, and does the action under the first. */
+    private FileChannel enter(Action action) throws IOException, InterruptedException {
+        FileChannel open = openFile();
+        boolean entered = false;
+        try (FileLock gate = open.lock(GATE, 1, false)) {
+            // Released by closing the channel when the last use ends.
+            FileLock shared = open.lock(USE, 1, true);
+            action.run();
+            entered = gate.isValid() && shared.isValid();
+        } finally {
+            if (!entered) {
+                open.close();
+            }
+        }
+        if (!entered) {
+            throw new IOException("the lock " + file + " was lost");
+        }
+        return open;
+    }
+
+    private FileChannel openFile() throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     /**
@@ -117,8 +124,7 @@ final class CacheLock {
             if (uses > 0 || channel != null || threads.getHoldCount() > 1) {
                 return false;
             }
-            try (FileChannel open = FileChannel.open(
-                            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try (FileChannel open = openFile();
                     FileLock gate = open.tryLock(GATE, 1, false)) {
                 if (gate == null) {
                     return false;

@@ -47,10 +47,13 @@ record IdxFile(String shownAs, List<Integer> dimensions, Region values) {
             long length = 1;
             for (int i = 0; i < wanted; i++) {
                 int dimension = buffer.getInt();
-                if (dimension <= 0 || length > bytes.size()) {
+                if (dimension <= 0) {
                     throw refused(shownAs, "says in its header that a dimension is " + dimension);
                 }
                 length *= dimension;
+                if (length > bytes.size()) {
+                    throw refused(shownAs, "has %d bytes, and its header says more".formatted(bytes.size()));
+                }
                 dimensions.add(dimension);
             }
             if (header + length != bytes.size()) {
