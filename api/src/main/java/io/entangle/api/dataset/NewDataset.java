@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name name to register it under
  * @param uri where workers find it
- * @param testFraction share of a folder without splits that becomes the test split
+ * @param testFraction share of a folder or archive without splits that becomes the test split
  * @param maxCorruptShare share of the images of a split that may be corrupt; the usual one if null
  */
 record NewDataset(
@@ -28,12 +28,15 @@ record NewDataset(
 
         @Schema(
                 description =
-                        "`builtin:shapes`, or `file:` and the absolute path of an image folder on the workers' machines.",
+                        "`builtin:shapes`, or `file:` and an absolute path on the workers' machines: a folder of images (one folder per class, in `train/` and `test/` or unsplit), such a folder as .zip, .tar, .tar.gz or .tgz,"
+                                + " CIFAR-10 or CIFAR-100 in the binary version (folder or .tar.gz), or a folder of IDX files (MNIST and its family, also .gz).",
                 requiredMode = Schema.RequiredMode.REQUIRED)
         @Nullable
         String uri,
 
-        @Schema(description = "Share of a folder without splits that becomes the test split, above 0 and below 1.")
+        @Schema(
+                description =
+                        "Share of a folder or archive without splits that becomes the test split, above 0 and below 1.")
         @Nullable
         Double testFraction,
 
@@ -55,7 +58,8 @@ record NewDataset(
                 .require(
                         uri != null && DatasetUri.isValid(uri),
                         "/uri",
-                        "must be builtin:shapes, or file: and an absolute path, e.g. file:/data/cifar10")
+                        "must be builtin:shapes, or file: and the absolute path of a folder (images, CIFAR binary, IDX) or of an archive"
+                                + " (.zip, .tar, .tar.gz, .tgz), e.g. file:/data/cifar-10-binary.tar.gz")
                 .require(
                         testFraction == null || (testFraction > 0 && testFraction < 1),
                         "/testFraction",

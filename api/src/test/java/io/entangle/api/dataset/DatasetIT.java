@@ -80,6 +80,23 @@ class DatasetIT {
         assertThat(requested(created)).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:/data/pets",
+                "file:///data/my%20pets.zip",
+                "file:/data/cifar-10-binary.tar.gz",
+                "file:/data/tiny.tgz",
+                "file:/data/mnist/"
+            })
+    void foldersAndArchivesAreTakenByTheirPath(String uri) {
+        Api.Answer created =
+                api.post(DATASETS, "{\"name\": \"it-%08x\", \"uri\": \"%s\"}".formatted(uri.hashCode(), uri));
+
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        assertThat(created.at("/uri")).isEqualTo(uri);
+    }
+
     @Test
     void theSameAgainIsTheSameAndIsNotInspectedTwice() {
         Api.Answer first = api.post(DATASETS, "{\"name\": \"it-twice\", \"uri\": \"builtin:shapes\"}");
@@ -196,6 +213,7 @@ class DatasetIT {
 
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.at("/errors/0/pointer")).isEqualTo("/uri");
+        assertThat(refused.text()).contains("CIFAR binary", "IDX", ".tar.gz", "builtin:shapes");
     }
 
     @Test
