@@ -185,9 +185,9 @@ final class HostileFolder {
             corrupt.removeIf(name -> name.contains("猫"));
         }
         // Java cannot spell a byte that is no UTF-8, but a shell can; not every file system takes it.
-        String latin = ": > \"$(printf '%s/latin-\\351.png' \"$1\")\"";
+        String latin = "cp \"$1/000.png\" \"$(printf '%s/latin-\\351.png' \"$1\")\"";
         if (succeeds(new ProcessBuilder("sh", "-c", latin, "sh", cat.toString())) && hasUndecodableName()) {
-            corrupt("latin-\uFFFD.png");
+            readable++;
         }
     }
 
