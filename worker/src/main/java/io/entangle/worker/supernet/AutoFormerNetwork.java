@@ -38,15 +38,27 @@ final class AutoFormerNetwork implements AutoCloseable {
     private final TorchScriptProgram program;
     private final List<Tensor> weights = new ArrayList<>();
     private final List<Tensor> codes;
+    private final Attention attention;
 
-    /** Takes the values of every parameter from the map. */
+    /** Takes the values of every parameter from the map, and computes attention as is best for the device. */
     AutoFormerNetwork(
             TorchSession session,
             AutoFormerSpace space,
             QkvBias qkvBias,
             List<Parameter> parameters,
             Map<String, HostTensor> values) {
+        this(session, space, qkvBias, parameters, values, Attention.on(session.device()));
+    }
+
+    AutoFormerNetwork(
+            TorchSession session,
+            AutoFormerSpace space,
+            QkvBias qkvBias,
+            List<Parameter> parameters,
+            Map<String, HostTensor> values,
+            Attention attention) {
         this.session = session;
+        this.attention = attention;
         this.space = space;
         this.qkvBias = qkvBias;
         this.parameters = List.copyOf(parameters);
@@ -83,8 +95,11 @@ final class AutoFormerNetwork implements AutoCloseable {
 
     private List<Tensor> codes() {
         RelativePositionCodes codes = RelativePositionCodes.of(space.image(), space.relativePosition());
-        long[] shape = {(long) codes.tokens() * codes.tokens(), 2L * codes.rows()};
-        return List.of(scope.floats(codes.keys(), shape), scope.floats(codes.values(), shape));
+        long[] shape = {(long) codes.tokens() * codes.slotCount(), 2L * codes.rows()};
+        return List.of(
+                scope.floats(codes.keys(), shape),
+                scope.floats(codes.values(), shape),
+                scope.floats(codes.slots(), codes.tokens(), codes.slotCount()));
     }
 
     AutoFormerSpace space() {
@@ -158,7 +173,8 @@ final class AutoFormerNetwork implements AutoCloseable {
                         space.relativePosition().enabled(),
                         space.pooling() == Pooling.TOKEN,
                         qkvBias == QkvBias.PUBLISHED,
-                        bf16(precision));
+                        bf16(precision),
+                        attention == Attention.FUSED);
     }
 
     private static long[] hidden(AutoFormerArchitecture architecture) {

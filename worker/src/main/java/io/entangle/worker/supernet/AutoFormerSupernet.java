@@ -57,6 +57,16 @@ public final class AutoFormerSupernet implements AutoCloseable {
                 new AutoFormerNetwork(session, space, qkvBias, AutoFormerParameters.ofSupernet(space), weights));
     }
 
+    static AutoFormerSupernet restore(
+            TorchSession session,
+            AutoFormerSpace space,
+            QkvBias qkvBias,
+            Map<String, HostTensor> weights,
+            Attention attention) {
+        return new AutoFormerSupernet(new AutoFormerNetwork(
+                session, space, qkvBias, AutoFormerParameters.ofSupernet(space), weights, attention));
+    }
+
     /** The space whose subnets it holds. */
     public AutoFormerSpace space() {
         return network.space();
