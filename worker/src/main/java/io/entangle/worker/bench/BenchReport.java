@@ -1,17 +1,15 @@
 package io.entangle.worker.bench;
 
+import io.entangle.shared.contract.v1.DeviceFacts;
 import java.util.List;
 
 /**
  * All figures of one run, with what they were measured on.
  *
- * @param device the device, for people
- * @param engine the engine and its version
- * @param java version of the Java runtime
- * @param worker version of the worker
+ * @param device what computed, and with which libraries
  * @param figures one entry for each case
  */
-public record BenchReport(String device, String engine, String java, String worker, List<ModelFigures> figures) {
+public record BenchReport(DeviceFacts device, List<ModelFigures> figures) {
 
     /** Copies the list. */
     public BenchReport {

@@ -1,6 +1,5 @@
 package io.entangle.worker.command;
 
-import io.entangle.shared.contract.v1.DeviceFacts;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
@@ -10,8 +9,6 @@ import io.entangle.worker.bench.ModelBench;
 import io.entangle.worker.bench.ModelCase;
 import io.entangle.worker.bench.ModelFigures;
 import io.entangle.worker.handler.Compute;
-import io.entangle.worker.torch.DeviceReport;
-import io.entangle.worker.torch.TorchDevice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -22,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -88,18 +86,8 @@ final class BenchCommand implements Callable<Integer> {
             description = "What subnets and images are drawn from.")
     private long seed;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "auto",
-            description = "auto, cpu or cuda:N (default: auto).")
-    private String device = "auto";
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Threads to compute with (default: one for each processor).")
-    private @Nullable Integer threads;
+    @Mixin
+    private ComputeOptions computing = new ComputeOptions();
 
     @Option(
             names = "--json",
@@ -114,33 +102,27 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TorchDevice chosen = TorchDevice.parse(device);
-        int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        Compute compute = computing.compute();
         List<ModelCase> cases = cases();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         List<ModelFigures> figures = new ArrayList<>();
         for (ModelCase model : cases) {
-            ModelBench bench = new ModelBench(model, chosen, line -> {
+            ModelBench bench = new ModelBench(model, compute.device(), line -> {
                 err.println(line);
                 err.flush();
             });
             for (Work work : works) {
                 figures.add(
                         switch (work) {
-                            case TRAINING -> bench.training(used);
+                            case TRAINING -> bench.training(compute.threads());
                             case EVALUATION ->
-                                chosen.equals(TorchDevice.CPU) ? bench.evaluation(1, used) : bench.evaluation(used, 1);
+                                bench.evaluation(
+                                        Math.max(1, compute.threads() / compute.evaluators()), compute.evaluators());
                         });
             }
         }
-        DeviceFacts facts = Compute.on(chosen, used).facts(Version.ofWorker());
-        BenchReport report = new BenchReport(
-                String.join("; ", DeviceReport.lines(facts).subList(0, 2)),
-                "PyTorch " + facts.libraries().libtorch(),
-                Runtime.version().toString(),
-                Version.ofWorker(),
-                figures);
+        BenchReport report = new BenchReport(compute.facts(Version.ofWorker()), figures);
         if (!"-".equals(json)) {
             new BenchTable(report).print(out);
         }

@@ -4,6 +4,7 @@ import io.entangle.worker.bench.BenchReport;
 import io.entangle.worker.bench.ModelFigures;
 import io.entangle.worker.bench.Part;
 import io.entangle.worker.bench.Spread;
+import io.entangle.worker.torch.DeviceReport;
 import java.io.PrintWriter;
 
 /** Figures of a bench, for people. */
@@ -19,8 +20,8 @@ final class BenchTable {
     }
 
     void print(PrintWriter out) {
-        out.println("%s%n%s, Java %s, worker %s%n"
-                .formatted(report.device(), report.engine(), report.java(), report.worker()));
+        DeviceReport.lines(report.device()).forEach(out::println);
+        out.println();
         out.println("%-22s %-10s %5s %7s %-5s %20s %22s %22s %17s %8s"
                 .formatted(
                         "model",
