@@ -61,6 +61,7 @@ class WorkerHouseTest {
                                     "java.awt..",
                                     "javax.imageio..",
                                     "org.w3c.dom",
+                                    "org.opencv..",
                                     "org.apache.commons.compress..",
                                     "org.apache.commons.io.build"),
                     room("search"),

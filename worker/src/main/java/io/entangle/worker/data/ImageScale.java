@@ -39,10 +39,10 @@ record ImageScale(int size) {
         boolean upright = image.width() <= image.height();
         int width = upright ? shorter : (int) ((long) shorter * image.width() / image.height());
         int height = upright ? (int) ((long) shorter * image.height() / image.width()) : shorter;
-        RgbImage resized = Resampling.resize(image, width, height);
         int left = (int) Math.rint((width - size) / 2.0);
         int top = (int) Math.rint((height - size) / 2.0);
-        return Resampling.cut(resized, new Box(left, top, size, size));
+        Box whole = new Box(0, 0, image.width(), image.height());
+        return Resampling.resize(image, whole, width, height, new Box(left, top, size, size));
     }
 
     /** Returns what augmentation starts from: {@code S × S} for small sizes, else the image as it is stored. */

@@ -6,6 +6,10 @@ import java.util.Arrays;
  * Bicubic resampling with a support that grows with the reduction, so that shrinking does not alias. Fixed-point
  * arithmetic and the order of the passes follow Pillow's {@code Image.resize(BICUBIC)}, which the published recipes use:
  * the result is the same to the bit.
+ *
+ * <p>Only what the wanted window of the result needs is computed. Sums run over whole lines of {@code int}s, each line an
+ * array of its own: the compiler turns such loops into vector instructions, which it does not do where an unknown offset
+ * might make two lines overlap.
  */
 final class Resampling {
 
@@ -13,6 +17,12 @@ final class Resampling {
     private static final double SHARPNESS = -0.5;
     private static final int PRECISION_BITS = 22;
     private static final int HALF = 1 << (PRECISION_BITS - 1);
+
+    /** Source rows narrowed together: many enough for long lines, few enough for a block to stay in the processor's cache. */
+    private static final int MOST_ROWS = 64;
+
+    private static final int FEWEST_ROWS = 8;
+    private static final int BLOCK_INTS = 1 << 16;
 
     private Resampling() {}
 
@@ -25,13 +35,14 @@ final class Resampling {
 
     /** Returns a part of the image at another size; pixels outside the part have no influence. */
     static RgbImage resize(RgbImage image, Box part, int width, int height) {
-        RgbImage cut = cut(image, part);
-        Weights horizontal = Weights.of(cut.width(), width);
-        Weights vertical = Weights.of(cut.height(), height);
-        byte[] narrowed =
-                width == cut.width() ? cut.rgb() : rows(cut.rgb(), cut.width(), cut.height(), width, horizontal);
-        byte[] result = height == cut.height() ? narrowed : columns(narrowed, width, height, vertical);
-        return new RgbImage(width, height, result);
+        return resize(image, part, width, height, new Box(0, 0, width, height));
+    }
+
+    /** Returns a window of what resizing a part of the image to {@code width × height} gives. */
+    static RgbImage resize(RgbImage image, Box part, int width, int height, Box window) {
+        Weights horizontal = Weights.of(part.width(), width, window.left(), window.width());
+        Weights vertical = Weights.of(part.height(), height, window.top(), window.height());
+        return new RgbImage(window.width(), window.height(), new Passes(image, part, horizontal, vertical).run());
     }
 
     /** Returns a part of the image at its own size. */
@@ -48,75 +59,195 @@ final class Resampling {
         return new RgbImage(part.width(), part.height(), rgb);
     }
 
-    private static byte[] rows(byte[] source, int sourceWidth, int height, int width, Weights weights) {
-        byte[] target = new byte[height * width * RgbImage.CHANNELS];
-        int at = 0;
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                int from = (y * sourceWidth + weights.first[x]) * RgbImage.CHANNELS;
-                int[] factors = weights.factors[x];
-                int red = HALF;
-                int green = HALF;
-                int blue = HALF;
-                for (int factor : factors) {
-                    red += factor * (source[from] & 0xFF);
-                    green += factor * (source[from + 1] & 0xFF);
-                    blue += factor * (source[from + 2] & 0xFF);
-                    from += RgbImage.CHANNELS;
-                }
-                target[at++] = clip(red);
-                target[at++] = clip(green);
-                target[at++] = clip(blue);
-            }
+    /** Sets every sum to the weighted sum of the lines, rounded and clipped to 0..255. */
+    private static void combine(int[] sums, int[][] lines, int first, int[] factors, int factor, int taps) {
+        Arrays.fill(sums, HALF);
+        int k = 0;
+        for (; k + 4 <= taps; k += 4) {
+            add(
+                    sums,
+                    lines[first + k],
+                    lines[first + k + 1],
+                    lines[first + k + 2],
+                    lines[first + k + 3],
+                    factors[factor + k],
+                    factors[factor + k + 1],
+                    factors[factor + k + 2],
+                    factors[factor + k + 3]);
         }
-        return target;
+        if (k + 2 <= taps) {
+            add(sums, lines[first + k], lines[first + k + 1], factors[factor + k], factors[factor + k + 1]);
+            k += 2;
+        }
+        if (k < taps) {
+            add(sums, lines[first + k], factors[factor + k]);
+        }
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = Math.max(0, Math.min(255, sums[i] >> PRECISION_BITS));
+        }
     }
 
-    private static byte[] columns(byte[] source, int width, int height, Weights weights) {
-        int rowBytes = width * RgbImage.CHANNELS;
-        byte[] target = new byte[height * rowBytes];
-        int[] sums = new int[rowBytes];
-        for (int y = 0; y < height; y++) {
-            Arrays.fill(sums, HALF);
-            int from = weights.first[y] * rowBytes;
-            for (int factor : weights.factors[y]) {
-                for (int i = 0; i < rowBytes; i++) {
-                    sums[i] += factor * (source[from + i] & 0xFF);
-                }
-                from += rowBytes;
-            }
-            for (int i = 0; i < rowBytes; i++) {
-                target[y * rowBytes + i] = clip(sums[i]);
-            }
+    private static void add(int[] sums, int[] a, int[] b, int[] c, int[] d, int wa, int wb, int wc, int wd) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += wa * a[i] + wb * b[i] + wc * c[i] + wd * d[i];
         }
-        return target;
     }
 
-    private static byte clip(int sum) {
-        return (byte) Math.max(0, Math.min(255, sum >> PRECISION_BITS));
+    private static void add(int[] sums, int[] a, int[] b, int wa, int wb) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += wa * a[i] + wb * b[i];
+        }
+    }
+
+    private static void add(int[] sums, int[] a, int wa) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += wa * a[i];
+        }
     }
 
     /** A rectangle inside an image, in pixels. */
     record Box(int left, int top, int width, int height) {}
 
-    /** For each target position, the first source position it sees and the fixed-point weight of each. */
-    @SuppressWarnings("ArrayRecordComponent") // private, and never written after construction
-    private record Weights(int[] first, int[][] factors) {
+    /**
+     * The two passes over one image. Rows are narrowed in blocks: a block is turned on its side, so that the pixels of one
+     * column lie in one line and the horizontal pass combines lines just as the vertical one does.
+     */
+    private static final class Passes {
 
-        static Weights of(int from, int to) {
+        private final byte[] source;
+        private final int sourceWidth;
+        private final Box part;
+        private final Weights horizontal;
+        private final Weights vertical;
+        private final int blockRows;
+
+        /** Columns of the block, as lines of {@code blockRows × 3}. */
+        private final int[][] columns;
+
+        private final int firstColumn;
+        private final int[] column;
+
+        /** Narrowed rows, row {@code y} of the part in place {@code y mod length}. */
+        private final int[][] narrowed;
+
+        Passes(RgbImage image, Box part, Weights horizontal, Weights vertical) {
+            this.source = image.rgb();
+            this.sourceWidth = image.width();
+            this.part = part;
+            this.horizontal = horizontal;
+            this.vertical = vertical;
+            this.firstColumn = horizontal.begin();
+            int width = horizontal.end() - firstColumn;
+            this.blockRows = Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, BLOCK_INTS / (width * RgbImage.CHANNELS)));
+            this.columns = new int[width][blockRows * RgbImage.CHANNELS];
+            this.column = new int[blockRows * RgbImage.CHANNELS];
+            this.narrowed = new int[blockRows + vertical.taps][horizontal.size() * RgbImage.CHANNELS];
+        }
+
+        byte[] run() {
+            int rowBytes = horizontal.size() * RgbImage.CHANNELS;
+            byte[] result = new byte[vertical.size() * rowBytes];
+            int[] row = new int[rowBytes];
+            int[][] seen = new int[vertical.taps][];
+            int end = vertical.end();
+            int y = 0;
+            for (int top = vertical.begin(); top < end; top += blockRows) {
+                int rows = Math.min(blockRows, end - top);
+                turn(top, rows);
+                narrow(top, rows);
+                for (; y < vertical.size() && vertical.first[y] + vertical.taps <= top + rows; y++) {
+                    for (int k = 0; k < seen.length; k++) {
+                        seen[k] = narrowed[(vertical.first[y] + k) % narrowed.length];
+                    }
+                    combine(row, seen, 0, vertical.factors, y * vertical.taps, vertical.taps);
+                    int to = y * rowBytes;
+                    for (int i = 0; i < row.length; i++) {
+                        result[to + i] = (byte) row[i];
+                    }
+                }
+            }
+            return result;
+        }
+
+        private void turn(int top, int rows) {
+            int stride = sourceWidth * RgbImage.CHANNELS;
+            int from = ((part.top() + top) * sourceWidth + part.left() + firstColumn) * RgbImage.CHANNELS;
+            for (int[] line : columns) {
+                int at = from;
+                for (int i = 0; i < rows * RgbImage.CHANNELS; i += RgbImage.CHANNELS) {
+                    line[i] = source[at] & 0xFF;
+                    line[i + 1] = source[at + 1] & 0xFF;
+                    line[i + 2] = source[at + 2] & 0xFF;
+                    at += stride;
+                }
+                from += RgbImage.CHANNELS;
+            }
+        }
+
+        private void narrow(int top, int rows) {
+            int taps = horizontal.taps;
+            int to = 0;
+            for (int x = 0; x < horizontal.size(); x++) {
+                combine(column, columns, horizontal.first[x] - firstColumn, horizontal.factors, x * taps, taps);
+                int at = 0;
+                int place = top % narrowed.length;
+                for (int r = 0; r < rows; r++) {
+                    int[] row = narrowed[place];
+                    row[to] = column[at];
+                    row[to + 1] = column[at + 1];
+                    row[to + 2] = column[at + 2];
+                    at += RgbImage.CHANNELS;
+                    place = place + 1 == narrowed.length ? 0 : place + 1;
+                }
+                to += RgbImage.CHANNELS;
+            }
+        }
+    }
+
+    /**
+     * For each target position of a window, the first of the {@code taps} source positions it sees and their fixed-point
+     * weights, one position after the other.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // private, and never written after construction
+    private record Weights(int[] first, int[] factors, int taps) {
+
+        static Weights of(int from, int to, int windowStart, int windowSize) {
             double scale = (double) from / to;
             double filterScale = Math.max(scale, 1);
             double support = SUPPORT * filterScale;
-            int[] first = new int[to];
-            int[][] factors = new int[to][];
-            for (int i = 0; i < to; i++) {
-                double center = (i + 0.5) * scale;
+            int[] first = new int[windowSize];
+            int[][] own = new int[windowSize][];
+            int taps = 0;
+            for (int i = 0; i < windowSize; i++) {
+                double center = (windowStart + i + 0.5) * scale;
                 int begin = Math.max(0, (int) (center - support + 0.5));
                 int end = Math.min(from, (int) (center + support + 0.5));
                 first[i] = begin;
-                factors[i] = fixedPoint(begin, end, center, filterScale);
+                own[i] = fixedPoint(begin, end, center, filterScale);
+                taps = Math.max(taps, own[i].length);
             }
-            return new Weights(first, factors);
+            int[] factors = new int[windowSize * taps];
+            for (int i = 0; i < windowSize; i++) {
+                // Positions that see fewer than the others get weights of zero, which must not reach beyond the source.
+                int shift = Math.max(0, first[i] + taps - from);
+                first[i] -= shift;
+                System.arraycopy(own[i], 0, factors, i * taps + shift, own[i].length);
+            }
+            return new Weights(first, factors, taps);
+        }
+
+        int size() {
+            return first.length;
+        }
+
+        /** The first source position that any target position sees. */
+        int begin() {
+            return first[0];
+        }
+
+        /** The source position behind the last one seen. */
+        int end() {
+            return first[first.length - 1] + taps;
         }
 
         private static int[] fixedPoint(int begin, int end, double center, double filterScale) {
