@@ -4,6 +4,8 @@ import io.entangle.shared.contract.v1.DeviceFacts;
 import io.entangle.shared.contract.v1.WorkerInfo;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.job.JobKind;
+import io.entangle.worker.data.DataStorage;
+import io.entangle.worker.data.Loading;
 import io.entangle.worker.handler.Compute;
 import io.entangle.worker.handler.Failures;
 import io.entangle.worker.handler.Handlers;
@@ -92,6 +94,14 @@ final class RunCommand implements Callable<Integer> {
     private DataOptions data = new DataOptions();
 
     @Option(
+            names = "--decode-threads",
+            paramLabel = "N",
+            defaultValue = "${env:ENTANGLE_DECODE_THREADS:-0}",
+            description =
+                    "Threads that decode and augment images (ENTANGLE_DECODE_THREADS; default: one for each processor, at most 8). They change no result.")
+    private int decodeThreads;
+
+    @Option(
             names = "--name",
             paramLabel = "NAME",
             defaultValue = "${env:ENTANGLE_WORKER_NAME}",
@@ -115,7 +125,9 @@ final class RunCommand implements Callable<Integer> {
         Compute compute = computing.compute();
         DeviceFacts facts = compute.facts(Version.ofWorker());
         DeviceReport.lines(facts).forEach(LOG::info);
-        Map<JobKind, JobHandler<?>> handlers = Handlers.all(compute, data.storage(directory));
+        DataStorage storage = data.storage(directory);
+        Map<JobKind, JobHandler<?>> handlers =
+                Handlers.all(compute, storage, Loading.with(decodeThreads, storage.cache()));
         WorkerClock clock = WorkerClock.system();
         WorkDirectory work = new WorkDirectory(directory, (long) cacheGibibytes << 30);
         Attempt attempt = new Attempt(api, handlers, Failures::of, work, clock);

@@ -1,17 +1,20 @@
 package io.entangle.worker.data;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.UnaryOperator;
 
-/** The images of a split after a fixed preparation, kept in memory as far as a budget allows. */
-final class DecodedImages {
+/** Images decoded when they are asked for, and kept in memory as far as a budget allows. */
+final class DecodedImages implements PreparedImages {
 
     private final Split split;
     private final UnaryOperator<RgbImage> preparation;
     private final MemoryBudget budget;
     private final AtomicReferenceArray<RgbImage> kept;
     private final AtomicLong taken = new AtomicLong();
+    private final Map<Integer, CorruptImage> corrupt = new ConcurrentHashMap<>();
 
     DecodedImages(Split split, UnaryOperator<RgbImage> preparation, MemoryBudget budget) {
         this.split = split;
@@ -20,12 +23,13 @@ final class DecodedImages {
         this.kept = new AtomicReferenceArray<>(split.size());
     }
 
-    RgbImage get(int index) {
+    @Override
+    public RgbImage get(int index) {
         RgbImage known = kept.get(index);
         if (known != null) {
             return known;
         }
-        RgbImage image = preparation.apply(split.image(index));
+        RgbImage image = decode(index);
         long bytes = image.rgb().length;
         if (budget.take(bytes)) {
             if (kept.compareAndSet(index, null, image)) {
@@ -37,8 +41,26 @@ final class DecodedImages {
         return image;
     }
 
-    /** Forgets all images and returns their bytes to the budget; no {@code get} may run at the same time. */
-    void release() {
+    private RgbImage decode(int index) {
+        CorruptImage known = corrupt.get(index);
+        if (known != null) {
+            throw known;
+        }
+        try {
+            return preparation.apply(split.image(index));
+        } catch (CorruptImage e) {
+            corrupt.put(index, e);
+            throw e;
+        }
+    }
+
+    @Override
+    public Map<Integer, CorruptImage> corrupt() {
+        return Map.copyOf(corrupt);
+    }
+
+    @Override
+    public void release() {
         for (int i = 0; i < kept.length(); i++) {
             kept.set(i, null);
         }

@@ -33,4 +33,9 @@ record FolderImage(String id, Path file, DataRoots roots) implements StoredImage
         }
         return ImageFile.bytes(file);
     }
+
+    @Override
+    public byte[] stamp() {
+        return ImageFile.stamp(file);
+    }
 }

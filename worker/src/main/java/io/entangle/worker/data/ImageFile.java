@@ -1,12 +1,14 @@
 package io.entangle.worker.data;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.TimeUnit;
 
 /** One image in a file of its own. */
 final class ImageFile {
@@ -35,6 +37,23 @@ final class ImageFile {
                         null);
             }
             return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /**
+     * Returns size and time of the last change, which change with the content unless somebody takes pains.
+     *
+     * @throws CorruptImage naming the file, if it is not there
+     */
+    static byte[] stamp(Path file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(attributes.size())
+                    .putLong(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS))
+                    .array();
         } catch (IOException e) {
             throw unreadable(file, e);
         }

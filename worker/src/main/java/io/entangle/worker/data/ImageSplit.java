@@ -38,4 +38,9 @@ final class ImageSplit implements Split {
     public byte[] bytes(int index) {
         return images.get(index).bytes();
     }
+
+    @Override
+    public byte[] stamp(int index) {
+        return images.get(index).stamp();
+    }
 }

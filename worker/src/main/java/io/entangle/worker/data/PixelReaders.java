@@ -34,26 +34,32 @@ final class PixelReaders {
      * @throws DatasetException if the setting is none of them, or asks for OpenCV where it cannot be loaded
      */
     static PixelReader choose(String setting) {
-        switch (setting.strip().toLowerCase(Locale.ROOT)) {
-            case JDK:
+        return switch (setting.strip().toLowerCase(Locale.ROOT)) {
+            case JDK -> {
                 LOG.info("images are decoded by the JDK, as {} says", SETTING);
-                return new JdkPixelReader();
-            case OPENCV:
-                try {
-                    return openCv();
-                } catch (IOException | LinkageError e) {
-                    throw new DatasetException(
-                            SETTING + " asks for OpenCV, which cannot be loaded: " + e + "; set it to auto or jdk", e);
-                }
-            case AUTO:
-                try {
-                    return openCv();
-                } catch (IOException | LinkageError e) {
-                    LOG.warn("images are decoded by the JDK, more slowly: OpenCV cannot be loaded ({})", e.toString());
-                    return new JdkPixelReader();
-                }
-            default:
-                throw new DatasetException(SETTING + " must be auto, opencv or jdk, not '" + setting + "'");
+                yield new JdkPixelReader();
+            }
+            case OPENCV -> required();
+            case AUTO -> preferred();
+            default -> throw new DatasetException(SETTING + " must be auto, opencv or jdk, not '" + setting + "'");
+        };
+    }
+
+    private static PixelReader required() {
+        try {
+            return openCv();
+        } catch (IOException | LinkageError e) {
+            throw new DatasetException(
+                    SETTING + " asks for OpenCV, which cannot be loaded: " + e + "; set it to auto or jdk", e);
+        }
+    }
+
+    private static PixelReader preferred() {
+        try {
+            return openCv();
+        } catch (IOException | LinkageError e) {
+            LOG.warn("images are decoded by the JDK, more slowly: OpenCV cannot be loaded ({})", e.toString());
+            return new JdkPixelReader();
         }
     }
 

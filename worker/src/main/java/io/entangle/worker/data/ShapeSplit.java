@@ -40,4 +40,10 @@ final class ShapeSplit implements Split {
     public byte[] bytes(int index) {
         return image(index).rgb();
     }
+
+    /** Nothing: the id says all there is to know of a drawn sample. */
+    @Override
+    public byte[] stamp(int index) {
+        return new byte[0];
+    }
 }

@@ -33,6 +33,16 @@ public interface Split {
      */
     byte[] bytes(int index);
 
+    /**
+     * Something that changes when the stored sample does, as far as that shows without decoding: its bytes, or, where reading
+     * them takes a file, its size and the time of its last change.
+     *
+     * @throws CorruptImage naming the sample, if there is nothing to be known of it
+     */
+    default byte[] stamp(int index) {
+        return bytes(index);
+    }
+
     /** Returns the labels of all samples, in order. */
     default int[] labels() {
         int[] labels = new int[size()];

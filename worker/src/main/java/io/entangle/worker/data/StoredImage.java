@@ -15,4 +15,13 @@ interface StoredImage {
      * @throws CorruptImage naming it, if it cannot be read
      */
     byte[] bytes();
+
+    /**
+     * Something that changes when the image does; see {@link Split#stamp}.
+     *
+     * @throws CorruptImage naming it, if it cannot be read
+     */
+    default byte[] stamp() {
+        return bytes();
+    }
 }

@@ -86,4 +86,9 @@ public final class Subset implements Split {
     public byte[] bytes(int index) {
         return whole.bytes(indices[index]);
     }
+
+    @Override
+    public byte[] stamp(int index) {
+        return whole.stamp(indices[index]);
+    }
 }

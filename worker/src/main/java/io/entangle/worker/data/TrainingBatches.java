@@ -2,12 +2,14 @@ package io.entangle.worker.data;
 
 import io.entangle.shared.experiment.AugmentationSpec;
 import io.entangle.shared.random.RandomStreams;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.stream.IntStream;
 
 /**
  * The training images, shuffled and augmented anew in every epoch. What a step sees depends on the seed, the epoch and
- * the step alone, not on threads, prefetching or where a run was resumed. Incomplete last batches are left out.
+ * the step alone, not on threads, prefetching or where a run was resumed. Incomplete last batches are left out. The place of a
+ * corrupt sample is taken by the next sound one in the order of the epoch.
  */
 public final class TrainingBatches implements AutoCloseable {
 
@@ -17,20 +19,29 @@ public final class TrainingBatches implements AutoCloseable {
     private final long seed;
     private final int prefetch;
     private final Augmentation augmentation;
-    private final DecodedImages images;
+    private final CorruptImages corrupt;
+    private final PreparedImages images;
     private final ExecutorService pool;
 
     /**
-     * Prepares to load; nothing is decoded before an epoch is started.
+     * Prepares to load. Small images are all packed on the disk now, where there is room and it was not done before; else
+     * nothing is decoded before an epoch is started.
      *
      * @param split the samples to learn from, usually {@link HeldOutSplit#training()}
      * @param imageSize side of the images the model sees, in pixels
      * @param batchSize images in a batch
      * @param seed of order and augmentation
-     * @throws DatasetException if there are fewer samples than fill a batch
+     * @param corrupt counts what is passed over
+     * @throws DatasetException if there are fewer samples than fill a batch, or too many are known to be corrupt
      */
     public TrainingBatches(
-            Split split, int imageSize, int batchSize, long seed, AugmentationSpec augmentation, Loading loading) {
+            Split split,
+            int imageSize,
+            int batchSize,
+            long seed,
+            AugmentationSpec augmentation,
+            CorruptImages corrupt,
+            Loading loading) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("a batch needs at least one image, not " + batchSize);
         }
@@ -45,8 +56,15 @@ public final class TrainingBatches implements AutoCloseable {
         this.seed = seed;
         this.prefetch = loading.prefetch();
         this.augmentation = Augmentation.of(scale, augmentation);
-        this.images = new DecodedImages(split, scale::forTraining, loading.cache());
+        this.corrupt = corrupt;
+        this.images = PreparedImages.of(split, new ImagePreparation(scale, true), loading);
         this.pool = DecodePool.of(loading.threads());
+        try {
+            images.corrupt().values().forEach(corrupt::add);
+        } catch (DatasetException e) {
+            close();
+            throw e;
+        }
     }
 
     /** Returns how many full batches an epoch has. */
@@ -74,13 +92,27 @@ public final class TrainingBatches implements AutoCloseable {
         int[] labels = new int[batchSize];
         for (int b = 0; b < batchSize; b++) {
             DecodePool.checkWanted();
-            int sample = order[step * batchSize + b];
-            RgbImage image =
-                    augmentation.apply(images.get(sample), RandomStreams.stream(seed, "augmentation", epoch, sample));
-            Normalisation.write(image, images_BCHW, b);
-            labels[b] = split.label(sample);
+            labels[b] = load(order, step * batchSize + b, epoch, images_BCHW, b);
         }
         return new ImageBatch(images_BCHW, labels, size);
+    }
+
+    /** Writes the sample at a place of the epoch, or the first sound one behind it, into a batch and returns its label. */
+    private int load(int[] order, int place, int epoch, float[] images_BCHW, int b) {
+        for (int i = 0; i < order.length; i++) {
+            int sample = order[(place + i) % order.length];
+            RgbImage image;
+            try {
+                image = images.get(sample);
+            } catch (CorruptImage e) {
+                corrupt.add(e);
+                continue;
+            }
+            SplittableRandom random = RandomStreams.stream(seed, "augmentation", epoch, sample);
+            Normalisation.write(augmentation.apply(image, random), images_BCHW, b);
+            return split.label(sample);
+        }
+        throw new DatasetException("no image of the training part can be read");
     }
 
     /** Stops the threads and forgets the decoded images. */

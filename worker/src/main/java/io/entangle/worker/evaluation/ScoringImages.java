@@ -1,6 +1,7 @@
 package io.entangle.worker.evaluation;
 
 import io.entangle.worker.data.BatchStream;
+import io.entangle.worker.data.CorruptImages;
 import io.entangle.worker.data.EvaluationBatches;
 import io.entangle.worker.data.ImageBatch;
 import io.entangle.worker.data.Loading;
@@ -24,14 +25,16 @@ public final class ScoringImages implements AutoCloseable {
      *
      * @param imageSize side of the images the model sees, in pixels
      * @param batchSize images of one forward pass
+     * @param corrupt counts samples that are left out
      * @param memoryBytes what they may take in memory
      */
-    public ScoringImages(Split split, int imageSize, int batchSize, Loading loading, long memoryBytes) {
-        this.batches = new EvaluationBatches(split, imageSize, batchSize, loading);
+    public ScoringImages(
+            Split split, int imageSize, int batchSize, CorruptImages corrupt, Loading loading, long memoryBytes) {
+        this.batches = new EvaluationBatches(split, imageSize, batchSize, corrupt, loading);
         this.fits = (long) split.size() * CHANNELS * imageSize * imageSize * Float.BYTES <= memoryBytes;
     }
 
-    /** How many images there are. */
+    /** How many images there are, corrupt ones left out; exact once they were all seen, see {@link EvaluationBatches#imageCount()}. */
     public int count() {
         return batches.imageCount();
     }
@@ -46,6 +49,9 @@ public final class ScoringImages implements AutoCloseable {
         try (BatchStream stream = batches.open()) {
             while (stream.hasNext()) {
                 ImageBatch batch = stream.next();
+                if (batch.count() == 0) { // nothing but corrupt samples
+                    continue;
+                }
                 if (fits) {
                     seen.add(batch);
                 }

@@ -2,6 +2,7 @@ package io.entangle.worker.handler;
 
 import io.entangle.shared.job.JobKind;
 import io.entangle.worker.data.DataStorage;
+import io.entangle.worker.data.Loading;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,15 +18,16 @@ public final class Handlers {
      * All handlers by kind.
      *
      * @param storage where data sets may be read, and where files made from them are kept
+     * @param loading how their images are loaded
      * @throws IllegalStateException naming the kinds that no handler, or more than one, takes
      */
-    public static Map<JobKind, JobHandler<?>> all(Compute compute, DataStorage storage) {
+    public static Map<JobKind, JobHandler<?>> all(Compute compute, DataStorage storage, Loading loading) {
         JobDatasets datasets = new JobDatasets(storage);
         return byKind(List.of(
                 new InspectDatasetHandler(datasets),
-                new TrainSupernetHandler(compute, datasets),
-                new SearchHandler(compute, datasets),
-                new TestHandler(compute, datasets),
+                new TrainSupernetHandler(compute, datasets, loading),
+                new SearchHandler(compute, datasets, loading),
+                new TestHandler(compute, datasets, loading),
                 new ExportHandler(datasets)));
     }
 

@@ -4,6 +4,7 @@ import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.data.CorruptImages;
 import io.entangle.worker.data.Loading;
 import io.entangle.worker.data.MemoryBudget;
 import io.entangle.worker.data.Split;
@@ -19,6 +20,8 @@ import java.util.List;
 final class Scoring implements AutoCloseable {
 
     private final Compute compute;
+    private final Loading loading;
+    private final JobContext job;
     private final Precision precision;
     private final int batchSize;
     private final TorchSession session;
@@ -26,8 +29,16 @@ final class Scoring implements AutoCloseable {
     private final List<Runnable> closings = new ArrayList<>();
 
     private Scoring(
-            Compute compute, Precision precision, int batchSize, TorchSession session, AutoFormerSupernet supernet) {
+            Compute compute,
+            Loading loading,
+            JobContext job,
+            Precision precision,
+            int batchSize,
+            TorchSession session,
+            AutoFormerSupernet supernet) {
         this.compute = compute;
+        this.loading = loading;
+        this.job = job;
         this.precision = precision;
         this.batchSize = batchSize;
         this.session = session;
@@ -42,6 +53,7 @@ final class Scoring implements AutoCloseable {
      */
     static Scoring open(
             Compute compute,
+            Loading loading,
             JobContext job,
             ArtifactRef checkpoint,
             SearchSpace space,
@@ -52,7 +64,7 @@ final class Scoring implements AutoCloseable {
         try {
             AutoFormerSupernet supernet =
                     AutoFormerSupernet.restore(session, state.space(), state.qkvBias(), state.weights());
-            return new Scoring(compute, precision, batchSize, session, supernet);
+            return new Scoring(compute, loading, job, precision, batchSize, session, supernet);
         } catch (RuntimeException | Error e) {
             session.close();
             throw e;
@@ -74,14 +86,17 @@ final class Scoring implements AutoCloseable {
         return state;
     }
 
-    /** An evaluator on these images. */
-    SubnetEvaluator on(Split split) {
+    /**
+     * An evaluator on these images.
+     *
+     * @param corrupt counts those that are left out
+     */
+    SubnetEvaluator on(Split split, CorruptImages corrupt) {
         int size = supernet.space().image().size();
-        Loading loading = Loading.standard();
         long memory = Runtime.getRuntime().maxMemory() / 4;
         // Batches stay in memory as floats; keeping the decoded bytes too would store everything twice.
-        Loading withoutCache = new Loading(loading.threads(), loading.prefetch(), new MemoryBudget(0));
-        ScoringImages images = new ScoringImages(split, size, batchSize, withoutCache, memory);
+        Loading withoutCache = loading.within(new MemoryBudget(0)).tell(PreparationReport.to(job));
+        ScoringImages images = new ScoringImages(split, size, batchSize, corrupt, withoutCache, memory);
         SubnetEvaluator evaluator = new SubnetEvaluator(supernet, precision, images, compute.evaluators());
         closings.add(images::close);
         closings.add(evaluator::close);

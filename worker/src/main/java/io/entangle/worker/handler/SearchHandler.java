@@ -3,8 +3,10 @@ package io.entangle.worker.handler;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
+import io.entangle.worker.data.CorruptImages;
 import io.entangle.worker.data.Dataset;
 import io.entangle.worker.data.HeldOutSplit;
+import io.entangle.worker.data.Loading;
 import io.entangle.worker.data.Split;
 import io.entangle.worker.data.Subset;
 import io.entangle.worker.evaluation.SubnetEvaluator;
@@ -14,10 +16,12 @@ final class SearchHandler implements JobHandler<JobSpec.Search> {
 
     private final Compute compute;
     private final JobDatasets datasets;
+    private final Loading loading;
 
-    SearchHandler(Compute compute, JobDatasets datasets) {
+    SearchHandler(Compute compute, JobDatasets datasets, Loading loading) {
         this.compute = compute;
         this.datasets = datasets;
+        this.loading = loading;
     }
 
     @Override
@@ -35,18 +39,21 @@ final class SearchHandler implements JobHandler<JobSpec.Search> {
         Dataset dataset = datasets.open(specification.dataset(), specification.space());
         Split heldOut = HeldOutSplit.of(dataset, specification.heldOut(), specification.seed())
                 .heldOut();
+        CorruptImages corrupt = new CorruptImages(
+                specification.dataset().corruptShare(), dataset.train().size());
         Integer budget = specification.search().evaluationImages();
         try (Scoring scoring = Scoring.open(
                 compute,
+                loading,
                 job,
                 specification.supernet(),
                 specification.space(),
                 specification.precision(),
                 specification.search().evaluationBatchSize())) {
-            SubnetEvaluator whole = scoring.on(heldOut);
+            SubnetEvaluator whole = scoring.on(heldOut, corrupt);
             SubnetEvaluator candidates = budget == null || budget >= heldOut.size()
                     ? whole
-                    : scoring.on(Subset.stratified(heldOut, budget, specification.seed()));
+                    : scoring.on(Subset.stratified(heldOut, budget, specification.seed()), corrupt);
             return new SearchRun(specification, job, candidates, whole).run();
         }
     }

@@ -7,7 +7,9 @@ import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.job.SubnetScore;
+import io.entangle.worker.data.CorruptImages;
 import io.entangle.worker.data.Dataset;
+import io.entangle.worker.data.Loading;
 import io.entangle.worker.evaluation.SubnetEvaluator;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +19,12 @@ final class TestHandler implements JobHandler<JobSpec.Test> {
 
     private final Compute compute;
     private final JobDatasets datasets;
+    private final Loading loading;
 
-    TestHandler(Compute compute, JobDatasets datasets) {
+    TestHandler(Compute compute, JobDatasets datasets, Loading loading) {
         this.compute = compute;
         this.datasets = datasets;
+        this.loading = loading;
     }
 
     @Override
@@ -36,15 +40,18 @@ final class TestHandler implements JobHandler<JobSpec.Test> {
     @Override
     public JobResult handle(JobSpec.Test specification, JobContext job) {
         Dataset dataset = datasets.open(specification.dataset(), specification.space());
+        CorruptImages corrupt = new CorruptImages(
+                specification.dataset().corruptShare(), dataset.test().size());
         List<SubnetScore> scores = new ArrayList<>();
         try (Scoring scoring = Scoring.open(
                 compute,
+                loading,
                 job,
                 specification.supernet(),
                 specification.space(),
                 specification.precision(),
                 specification.evaluationBatchSize())) {
-            SubnetEvaluator evaluator = scoring.on(dataset.test());
+            SubnetEvaluator evaluator = scoring.on(dataset.test(), corrupt);
             for (Architecture finalist : specification.finalists()) {
                 scores.add(evaluator.score((AutoFormerArchitecture) finalist, job.cancellation()::throwIfRequested));
                 job.progress(new Progress(

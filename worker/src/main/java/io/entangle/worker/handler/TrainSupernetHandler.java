@@ -7,6 +7,7 @@ import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.data.CorruptImages;
 import io.entangle.worker.data.Dataset;
 import io.entangle.worker.data.HeldOutSplit;
 import io.entangle.worker.data.Loading;
@@ -26,10 +27,12 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
 
     private final Compute compute;
     private final JobDatasets datasets;
+    private final Loading loading;
 
-    TrainSupernetHandler(Compute compute, JobDatasets datasets) {
+    TrainSupernetHandler(Compute compute, JobDatasets datasets, Loading loading) {
         this.compute = compute;
         this.datasets = datasets;
+        this.loading = loading;
     }
 
     @Override
@@ -47,13 +50,16 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
         Dataset dataset = datasets.open(specification.dataset(), specification.space());
         Split training = HeldOutSplit.of(dataset, specification.heldOut(), specification.seed())
                 .training();
+        CorruptImages corrupt = new CorruptImages(
+                specification.dataset().corruptShare(), dataset.train().size());
         try (TrainingBatches batches = new TrainingBatches(
                         training,
                         specification.space().image().size(),
                         specification.training().batchSize(),
                         specification.seed(),
                         specification.training().augmentation(),
-                        Loading.standard());
+                        corrupt,
+                        loading.tell(PreparationReport.to(job)));
                 TorchSession session = compute.training();
                 SupernetTrainer trainer = trainer(specification, job, session, BatchSource.of(batches))) {
             CheckpointUploads uploads = new CheckpointUploads(job);

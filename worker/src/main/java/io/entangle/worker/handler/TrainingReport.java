@@ -4,11 +4,15 @@ import io.entangle.shared.contract.v1.Progress;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.training.TrainingObserver;
 import io.entangle.worker.training.TrainingProgress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells the API of a training: curves, progress and checkpoints. */
 final class TrainingReport implements TrainingObserver {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingReport.class);
     private static final double NANOS = 1e9;
+    private static final double TOLERABLE_WAIT = 0.05;
     private static final int POINTS_PER_EPOCH = 10;
     private static final int MOST_STEPS_BETWEEN_POINTS = 50;
 
@@ -61,9 +65,19 @@ final class TrainingReport implements TrainingObserver {
             job.metric("loss", progress.step(), progress.lossAverage());
             job.metric("learningRate", progress.step(), progress.learningRate());
             job.metric("imagesPerSecond", progress.step(), progress.imagesPerSecond());
+            job.metric("dataWaitShare", progress.step(), progress.dataWaitShare());
         }
         if (progress.step() % stepsPerEpoch == 0) {
             job.metric("epochLoss", progress.step(), meanLossOfEpoch());
+            adviseOnWaiting(progress);
+        }
+    }
+
+    private static void adviseOnWaiting(TrainingProgress progress) {
+        if (progress.dataWaitShare() > TOLERABLE_WAIT) {
+            LOG.warn(
+                    "training waited for images {} % of the time: give the worker more --decode-threads, a larger --data-cache-gib, faster storage, or smaller image files",
+                    Math.round(100 * progress.dataWaitShare()));
         }
     }
 

@@ -113,7 +113,9 @@ public final class SupernetTrainer implements AutoCloseable {
                 if (observer.stopRequested()) {
                     return false;
                 }
+                long askedAt = System.nanoTime();
                 ImageBatch batch = stream.next();
+                long waited = System.nanoTime() - askedAt;
                 AutoFormerArchitecture architecture = sampling.sample(supernet.space(), seed, epoch, number);
                 StepOutcome outcome = supernet.trainStep(
                         optimizer,
@@ -122,8 +124,8 @@ public final class SupernetTrainer implements AutoCloseable {
                         architecture,
                         StepSettings.of(training, position.step(), rate));
                 position = next(number + 1 == perEpoch, outcome);
-                double speed = throughput.add(batch.count());
-                observer.progressed(progress(epoch, rate, outcome, architecture, speed));
+                double speed = throughput.add(batch.count(), waited);
+                observer.progressed(progress(epoch, rate, outcome, architecture, speed, throughput.waitShare()));
                 if (position.step() % training.checkpointEverySteps() == 0) {
                     observer.checkpoint(state());
                 }
@@ -144,7 +146,12 @@ public final class SupernetTrainer implements AutoCloseable {
     }
 
     private TrainingProgress progress(
-            int epoch, double rate, StepOutcome outcome, AutoFormerArchitecture architecture, double imagesPerSecond) {
+            int epoch,
+            double rate,
+            StepOutcome outcome,
+            AutoFormerArchitecture architecture,
+            double imagesPerSecond,
+            double dataWaitShare) {
         long steps = (long) training.epochs() * batches.stepsPerEpoch();
         double images = (double) (steps - position.step()) * training.batchSize();
         Duration remaining =
@@ -158,6 +165,7 @@ public final class SupernetTrainer implements AutoCloseable {
                 position.lossAverage(),
                 rate,
                 imagesPerSecond,
+                dataWaitShare,
                 remaining,
                 architecture);
     }

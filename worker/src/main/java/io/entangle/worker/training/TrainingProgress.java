@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param lossAverage exponential average of the loss
  * @param learningRate in force
  * @param imagesPerSecond lately, waiting for data included
+ * @param dataWaitShare share of the time, lately, that the training waited for images, 0 to 1
  * @param remaining time to the end at that speed
  * @param architecture sampled in the step
  */
@@ -26,5 +27,6 @@ public record TrainingProgress(
         double lossAverage,
         double learningRate,
         double imagesPerSecond,
+        double dataWaitShare,
         Duration remaining,
         AutoFormerArchitecture architecture) {}

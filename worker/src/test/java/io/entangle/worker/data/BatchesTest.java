@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.entangle.shared.experiment.AugmentationSpec;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -93,7 +95,7 @@ class BatchesTest {
     @Test
     void evaluationSeesAllSamplesInOrderTheLastBatchBeingShorter() {
         FixedSplit split = new FixedSplit(IntStream.range(0, 25).toArray());
-        try (EvaluationBatches batches = new EvaluationBatches(split, 2, 10, loading(2, AMPLE))) {
+        try (EvaluationBatches batches = new EvaluationBatches(split, 2, 10, none(split), loading(2, AMPLE))) {
             List<ImageBatch> pass = drain(batches.open());
             assertThat(batches.batchCount()).isEqualTo(3);
             assertThat(pass).extracting(ImageBatch::count).containsExactly(10, 10, 5);
@@ -166,7 +168,7 @@ class BatchesTest {
             }
             return TestImages.plain(2, index);
         });
-        try (EvaluationBatches batches = new EvaluationBatches(split, 2, 5, loading(2, AMPLE));
+        try (EvaluationBatches batches = new EvaluationBatches(split, 2, 5, none(split), loading(2, AMPLE));
                 BatchStream stream = batches.open()) {
             stream.next();
             stream.next();
@@ -177,6 +179,78 @@ class BatchesTest {
             assertThat(stream.hasNext()).isFalse();
             assertThatThrownBy(stream::next).isInstanceOf(NoSuchElementException.class);
         }
+    }
+
+    /** Training passes over them by the same rule on any number of threads, with and without packed images. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8})
+    void thePlaceOfACorruptSampleIsTakenByTheNextSoundOneOfTheEpoch(int threads, @TempDir Path directory) {
+        FixedSplit split = withCorrupt(30, 4, 17, 29);
+        List<Integer> clean = new ArrayList<>();
+        try (TrainingBatches batches =
+                training(new FixedSplit(IntStream.range(0, 30).toArray()), 2, 10, 3, loading(1, AMPLE))) {
+            clean.addAll(labels(drain(batches.epoch(1, 0))));
+        }
+        List<Integer> expected = new ArrayList<>();
+        for (int i = 0; i < clean.size(); i++) {
+            int at = i;
+            while (List.of(4, 17, 29).contains(clean.get(at % 30))) {
+                at++;
+            }
+            expected.add(clean.get(at % 30));
+        }
+        for (DataCache disk : List.of(new DataCache(directory, 0), new DataCache(directory, AMPLE))) {
+            CorruptImages corrupt = new CorruptImages(0.1, 30);
+            Loading loading = new Loading(threads, 3, new MemoryBudget(0), disk, PreparationListener.SILENT);
+            try (TrainingBatches batches =
+                    new TrainingBatches(split, 2, 10, 3, AugmentationSpec.DEFAULT, corrupt, loading)) {
+                assertThat(labels(drain(batches.epoch(1, 0)))).isEqualTo(expected);
+            }
+            assertThat(corrupt.count()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void evaluationLeavesCorruptSamplesOut(@TempDir Path directory) {
+        FixedSplit split = withCorrupt(12, 0, 5, 6, 7);
+        for (DataCache disk : List.of(new DataCache(directory, 0), new DataCache(directory, AMPLE))) {
+            CorruptImages corrupt = new CorruptImages(0.5, 12);
+            Loading loading = new Loading(2, 3, new MemoryBudget(0), disk, PreparationListener.SILENT);
+            try (EvaluationBatches batches = new EvaluationBatches(split, 2, 5, corrupt, loading)) {
+                List<ImageBatch> pass = drain(batches.open());
+                assertThat(pass).extracting(ImageBatch::count).containsExactly(4, 2, 2);
+                assertThat(labels(pass)).containsExactly(1, 2, 3, 4, 8, 9, 10, 11);
+                assertThat(batches.imageCount()).isEqualTo(8);
+            }
+            assertThat(corrupt.count()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void tooManyCorruptSamplesEndTheRunWithTheirList(@TempDir Path directory) {
+        FixedSplit split = withCorrupt(30, 4, 17, 29);
+        CorruptImages fewer = new CorruptImages(0.07, 30);
+        try (EvaluationBatches batches = new EvaluationBatches(split, 2, 30, fewer, loading(1, 0));
+                BatchStream stream = batches.open()) {
+            assertThatThrownBy(stream::next)
+                    .isInstanceOf(DatasetException.class)
+                    .hasMessageContaining("fixed/4")
+                    .hasMessageContaining("fixed/29");
+        }
+        Loading packed =
+                new Loading(1, 3, new MemoryBudget(0), new DataCache(directory, AMPLE), PreparationListener.SILENT);
+        assertThatThrownBy(() -> new EvaluationBatches(split, 2, 30, new CorruptImages(0.07, 30), packed))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("fixed/29");
+    }
+
+    private static FixedSplit withCorrupt(int size, Integer... corrupt) {
+        return new FixedSplit(IntStream.range(0, size).toArray(), index -> {
+            if (List.of(corrupt).contains(index)) {
+                throw new CorruptImage("fixed/" + index, "it is torn", null);
+            }
+            return TestImages.plain(2, index);
+        });
     }
 
     @Test
@@ -194,7 +268,7 @@ class BatchesTest {
         });
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         AtomicInteger flag = new AtomicInteger();
-        try (EvaluationBatches batches = new EvaluationBatches(split, 2, 2, loading(1, AMPLE));
+        try (EvaluationBatches batches = new EvaluationBatches(split, 2, 2, none(split), loading(1, AMPLE));
                 BatchStream stream = batches.open()) {
             Thread consumer = new Thread(() -> {
                 try {
@@ -216,7 +290,7 @@ class BatchesTest {
     @Test
     void closingStopsTheThreadsInTheMiddleOfTheWork() throws InterruptedException {
         FixedSplit split = new FixedSplit(new int[1_000]);
-        EvaluationBatches batches = new EvaluationBatches(split, 2, 10, loading(2, AMPLE));
+        EvaluationBatches batches = new EvaluationBatches(split, 2, 10, none(split), loading(2, AMPLE));
         BatchStream stream = batches.open();
         stream.next();
         batches.close();
@@ -237,7 +311,12 @@ class BatchesTest {
     }
 
     private static TrainingBatches training(Split split, int size, int batchSize, long seed, Loading loading) {
-        return new TrainingBatches(split, size, batchSize, seed, AugmentationSpec.DEFAULT, loading);
+        return new TrainingBatches(split, size, batchSize, seed, AugmentationSpec.DEFAULT, none(split), loading);
+    }
+
+    /** A tally that lets no corrupt sample pass. */
+    private static CorruptImages none(Split split) {
+        return new CorruptImages(0, split.size());
     }
 
     private static Loading loading(int threads, long cache) {

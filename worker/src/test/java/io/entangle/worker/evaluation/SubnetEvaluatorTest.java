@@ -10,6 +10,7 @@ import io.entangle.shared.job.SubnetScore;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.data.BatchStream;
+import io.entangle.worker.data.CorruptImages;
 import io.entangle.worker.data.Dataset;
 import io.entangle.worker.data.DatasetFormats;
 import io.entangle.worker.data.DatasetOptions;
@@ -40,7 +41,13 @@ class SubnetEvaluatorTest {
     void theScoreIsThatOfOneImageAfterTheOtherWhateverThreadsBatchesAndMemory(int threads, int batch, long memory) {
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
                 AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
-                ScoringImages images = new ScoringImages(SHAPES.test(), 32, batch, LOADING, memory);
+                ScoringImages images = new ScoringImages(
+                        SHAPES.test(),
+                        32,
+                        batch,
+                        new CorruptImages(0, SHAPES.test().size()),
+                        LOADING,
+                        memory);
                 SubnetEvaluator evaluator = new SubnetEvaluator(supernet, Precision.FP32, images, threads)) {
             for (AutoFormerArchitecture architecture : new AutoFormerArchitecture[] {SMALLEST, SPACE.largest()}) {
                 SubnetScore score = evaluator.score(architecture, () -> {});
@@ -54,7 +61,8 @@ class SubnetEvaluatorTest {
 
     private static double oneByOne(AutoFormerSupernet supernet, AutoFormerArchitecture architecture) {
         int correct = 0;
-        try (EvaluationBatches batches = new EvaluationBatches(SHAPES.test(), 32, 1, LOADING);
+        try (EvaluationBatches batches = new EvaluationBatches(
+                        SHAPES.test(), 32, 1, new CorruptImages(0, SHAPES.test().size()), LOADING);
                 BatchStream stream = batches.open()) {
             while (stream.hasNext()) {
                 var image = stream.next();
@@ -69,7 +77,13 @@ class SubnetEvaluatorTest {
     void whatIsKnownOnTheSameImagesIsNotComputed() {
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
                 AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
-                ScoringImages images = new ScoringImages(SHAPES.test(), 32, 35, LOADING, 0);
+                ScoringImages images = new ScoringImages(
+                        SHAPES.test(),
+                        32,
+                        35,
+                        new CorruptImages(0, SHAPES.test().size()),
+                        LOADING,
+                        0);
                 SubnetEvaluator evaluator = new SubnetEvaluator(supernet, Precision.FP32, images, 1)) {
             SubnetScore elsewhere = SubnetScore.of(70, 71);
             SubnetScore here = SubnetScore.of(69, 70);

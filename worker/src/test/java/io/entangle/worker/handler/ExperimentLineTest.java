@@ -31,6 +31,7 @@ import io.entangle.worker.data.DataCache;
 import io.entangle.worker.data.DataRoots;
 import io.entangle.worker.data.DataStorage;
 import io.entangle.worker.data.DatasetException;
+import io.entangle.worker.data.Loading;
 import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.supernet.StandaloneSubnet;
 import io.entangle.worker.supernet.SubnetCheckpoint;
@@ -83,8 +84,8 @@ class ExperimentLineTest {
     }
 
     private static JobResult run(JobSpec specification, JobContext job) {
-        return Objects.requireNonNull(
-                        Handlers.all(COMPUTE, DataStorage.UNRESTRICTED).get(specification.kind()))
+        return Objects.requireNonNull(Handlers.all(COMPUTE, DataStorage.UNRESTRICTED, Loading.standard())
+                        .get(specification.kind()))
                 .accept(specification, job);
     }
 
@@ -117,7 +118,7 @@ class ExperimentLineTest {
         assertThat(trainingJob.commits).containsExactly(4L, 8L, 12L, 16L, 18L);
         assertThat(trainingJob.metrics)
                 .extracting(MetricPoint::name)
-                .contains("loss", "learningRate", "imagesPerSecond", "epochLoss");
+                .contains("loss", "learningRate", "imagesPerSecond", "dataWaitShare", "epochLoss");
         assertThat(trainingJob.progress).hasSize(18).last().satisfies(last -> {
             assertThat(last.done()).isEqualTo(18);
             assertThat(last.total()).isEqualTo(18);
@@ -340,7 +341,8 @@ class ExperimentLineTest {
 
     @Test
     void everyKindOfJobHasItsHandler() {
-        assertThat(Handlers.all(COMPUTE, DataStorage.UNRESTRICTED)).containsOnlyKeys(JobKind.values());
+        assertThat(Handlers.all(COMPUTE, DataStorage.UNRESTRICTED, Loading.standard()))
+                .containsOnlyKeys(JobKind.values());
         assertThatThrownBy(() -> Handlers.byKind(List.of(new ExportHandler(new JobDatasets(DataStorage.UNRESTRICTED)))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("SEARCH");

@@ -1,0 +1,243 @@
+package io.entangle.worker.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images packed once serve every job and worker of a machine, and never show anything but what the samples show. */
+class PackedImagesTest {
+
+    private static final ImagePreparation SMALL = new ImagePreparation(new ImageScale(8), true);
+    private static final long AMPLE = 1L << 28;
+
+    @TempDir
+    Path directory;
+
+    private final List<String> told = new ArrayList<>();
+
+    @Test
+    void everyImageIsWhatPreparingTheSampleGives() throws Exception {
+        FixedSplit split = patterns(150);
+        PreparedImages images = PackedImages.open(split, SMALL, loading(AMPLE));
+        for (int i = 149; i >= 0; i--) {
+            assertThat(images.get(i).rgb()).isEqualTo(SMALL.apply(pattern(i)).rgb());
+        }
+        images.release();
+    }
+
+    @Test
+    void aSecondJobDecodesNothing() throws Exception {
+        FixedSplit split = patterns(100);
+        PackedImages.open(split, SMALL, loading(AMPLE)).release();
+        PreparedImages again = PackedImages.open(split, SMALL, loading(AMPLE));
+        again.get(7);
+        again.release();
+        assertThat(IntStream.range(0, 100).map(split.decoded::get)).containsOnly(1);
+    }
+
+    @Test
+    void workersThatStartTogetherDecodeEachSampleOnce() throws Exception {
+        FixedSplit split = patterns(200);
+        int workers = 4;
+        CountDownLatch start = new CountDownLatch(1);
+        ExecutorService pool = Executors.newFixedThreadPool(workers);
+        List<Future<RgbImage>> answers = new ArrayList<>();
+        for (int i = 0; i < workers; i++) {
+            answers.add(pool.submit(() -> {
+                start.await();
+                PreparedImages images = PackedImages.open(split, SMALL, silent());
+                try {
+                    return images.get(5);
+                } finally {
+                    images.release();
+                }
+            }));
+        }
+        start.countDown();
+        for (Future<RgbImage> answer : answers) {
+            assertThat(answer.get().rgb()).isEqualTo(SMALL.apply(pattern(5)).rgb());
+        }
+        pool.shutdown();
+        assertThat(IntStream.range(0, 200).map(split.decoded::get)).containsOnly(1);
+    }
+
+    @Test
+    void theCallerHearsHowFarItIs() throws Exception {
+        PackedImages.open(patterns(150), SMALL, loading(AMPLE)).release();
+        assertThat(told).containsExactly("0/150", "64/150", "128/150", "150/150");
+    }
+
+    @Test
+    void aCallerThatStopsListeningEndsThePreparationAndLeavesNothing() throws Exception {
+        FixedSplit split = patterns(150);
+        Loading stopping = silent().tell((done, total) -> {
+            if (done > 0) {
+                throw new IllegalStateException("cancelled");
+            }
+        });
+        assertThatThrownBy(() -> PackedImages.open(split, SMALL, stopping)).hasMessage("cancelled");
+        assertThat(packed()).isEmpty();
+        PackedImages.open(split, SMALL, silent()).release();
+        assertThat(packed()).hasSize(1);
+    }
+
+    @Test
+    void corruptSamplesAreRememberedWithTheirReason() throws Exception {
+        FixedSplit split = new FixedSplit(new int[20], index -> {
+            if (index == 3) {
+                throw new CorruptImage("cats/3\n.jpg", "the file ends too early", null);
+            }
+            return pattern(index);
+        });
+        PackedImages.open(split, SMALL, silent()).release();
+        PreparedImages again = PackedImages.open(split, SMALL, silent());
+        assertThat(again.corrupt()).containsOnlyKeys(3);
+        assertThatThrownBy(() -> again.get(3)).isInstanceOfSatisfying(CorruptImage.class, e -> {
+            assertThat(e.name()).isEqualTo("cats/3\n.jpg");
+            assertThat(e.reason()).isEqualTo("the file ends too early");
+        });
+        again.release();
+        assertThat(split.decoded.get(3)).isEqualTo(1);
+    }
+
+    @Test
+    void aDamagedImageIsDecodedAgainAndItsFileMadeAnew() throws Exception {
+        FixedSplit split = patterns(30);
+        PackedImages.open(split, SMALL, silent()).release();
+        damage(4096 + 11 * 8 * 8 * 3 + 5);
+        PreparedImages damaged = PackedImages.open(split, SMALL, silent());
+        assertThat(damaged.get(10).rgb()).isEqualTo(SMALL.apply(pattern(10)).rgb());
+        assertThat(packed()).hasSize(1);
+        assertThat(damaged.get(11).rgb()).isEqualTo(SMALL.apply(pattern(11)).rgb());
+        damaged.release();
+        assertThat(packed()).isEmpty();
+        PackedImages.open(split, SMALL, silent()).release();
+        assertThat(split.decoded.get(10)).isEqualTo(2);
+    }
+
+    @Test
+    void aFileThatWasCutOrWhoseIndexIsDamagedIsMadeAnewAtOnce() throws Exception {
+        FixedSplit split = patterns(30);
+        PackedImages.open(split, SMALL, silent()).release();
+        long size = Files.size(packed().get(0));
+        try (RandomAccessFile file = new RandomAccessFile(packed().get(0).toFile(), "rw")) {
+            file.setLength(size / 2);
+        }
+        PackedImages.open(split, SMALL, silent()).release();
+        damage(size - 6);
+        PreparedImages images = PackedImages.open(split, SMALL, silent());
+        assertThat(images.get(29).rgb()).isEqualTo(SMALL.apply(pattern(29)).rgb());
+        images.release();
+        assertThat(split.decoded.get(29)).isEqualTo(3);
+    }
+
+    @Test
+    void aChangedFileIsNotServedFromTheCache() throws Exception {
+        Path folder = directory.resolve("data");
+        Path image =
+                TestImages.write(folder.resolve("a.png"), TestImages.filled(BufferedImage.TYPE_INT_RGB, 8, 0x102030));
+        FileTime before = Files.getLastModifiedTime(image);
+        Split split = new ImageSplit(List.of(new FolderImage("a.png", image, DataRoots.ANYWHERE)), new int[1]);
+        assertThat(firstValue(split)).isEqualTo(0x10);
+        TestImages.write(image, TestImages.filled(BufferedImage.TYPE_INT_RGB, 8, 0x405060));
+        Files.setLastModifiedTime(image, FileTime.fromMillis(before.toMillis() + 5));
+        assertThat(firstValue(split)).isEqualTo(0x40);
+        Files.setLastModifiedTime(image, FileTime.fromMillis(before.toMillis() + 5));
+        assertThat(packed()).hasSize(2);
+    }
+
+    @Test
+    void otherSizesSamplesAndOrdersAreOtherFiles() {
+        FixedSplit split = patterns(12);
+        String key = PackedImages.key(split, SMALL);
+        assertThat(List.of(
+                        PackedImages.key(split, new ImagePreparation(new ImageScale(9), true)),
+                        PackedImages.key(Subset.of(split, new int[] {0, 1}), SMALL),
+                        PackedImages.key(new FixedSplit(new int[12], PackedImagesTest::pattern), SMALL)))
+                .doesNotContain(key)
+                .doesNotHaveDuplicates();
+        assertThat(PackedImages.key(patterns(12), SMALL)).isEqualTo(key);
+    }
+
+    @Test
+    void withoutRoomImagesAreDecodedAsTheyAreNeeded() throws Exception {
+        FixedSplit split = patterns(30);
+        PreparedImages images = PreparedImages.of(split, SMALL, loading(1000));
+        assertThat(images).isInstanceOf(DecodedImages.class);
+        assertThat(images.get(3).rgb()).isEqualTo(SMALL.apply(pattern(3)).rgb());
+        assertThat(split.decoded.get(4)).isZero();
+        assertThat(told).isEmpty();
+        images.release();
+    }
+
+    @Test
+    void largeTrainingImagesAreNotPacked() {
+        ImagePreparation large = new ImagePreparation(new ImageScale(48), true);
+        assertThat(PreparedImages.of(patterns(3), large, silent())).isInstanceOf(DecodedImages.class);
+        PreparedImages evaluation =
+                PreparedImages.of(patterns(3), new ImagePreparation(new ImageScale(48), false), silent());
+        assertThat(evaluation).isInstanceOf(PackedImages.class);
+        evaluation.release();
+    }
+
+    private int firstValue(Split split) throws Exception {
+        PreparedImages images = PackedImages.open(split, SMALL, silent());
+        try {
+            return images.get(0).value(0, 0, 0);
+        } finally {
+            images.release();
+        }
+    }
+
+    private void damage(long at) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(packed().get(0).toFile(), "rw")) {
+            file.seek(at);
+            int old = file.read();
+            file.seek(at);
+            file.write(old ^ 0xFF);
+        }
+    }
+
+    private List<Path> packed() throws IOException {
+        Path cache = directory.resolve("cache");
+        try (var files = Files.list(Files.createDirectories(cache))) {
+            return files.filter(CacheFiles::isContent).toList();
+        }
+    }
+
+    private Loading loading(long bytes) {
+        return new Loading(
+                2,
+                3,
+                new MemoryBudget(AMPLE),
+                new DataCache(directory.resolve("cache"), bytes),
+                (done, total) -> told.add(done + "/" + total));
+    }
+
+    private Loading silent() {
+        return loading(AMPLE).tell(PreparationListener.SILENT);
+    }
+
+    private static FixedSplit patterns(int size) {
+        return new FixedSplit(IntStream.range(0, size).toArray(), PackedImagesTest::pattern);
+    }
+
+    private static RgbImage pattern(int index) {
+        return TestImages.pattern(9 + index % 5, 8);
+    }
+}

@@ -1,0 +1,101 @@
+package io.entangle.worker.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entangle.shared.experiment.AugmentationSpec;
+import io.entangle.shared.experiment.TrainingSpec;
+import io.entangle.shared.json.Json;
+import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.data.CorruptImages;
+import io.entangle.worker.data.DataCache;
+import io.entangle.worker.data.DataStorage;
+import io.entangle.worker.data.DatasetFormats;
+import io.entangle.worker.data.DatasetOptions;
+import io.entangle.worker.data.Loading;
+import io.entangle.worker.data.MemoryBudget;
+import io.entangle.worker.data.PreparationListener;
+import io.entangle.worker.data.Split;
+import io.entangle.worker.data.TrainingBatches;
+import io.entangle.worker.torch.TorchDevice;
+import io.entangle.worker.torch.TorchSession;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How many threads load images, how far ahead, and where decoded images are kept leaves no trace in the weights. */
+class DecodeThreadsTest {
+
+    private static final AutoFormerSpace SPACE = Json.mapper().readValue("""
+            {"family": "autoformer", "image": {"size": 32, "patch": 8}, "classes": 10, "depth": [1, 2], "embedDim": [16, 24],
+             "mlpRatio": [1, 2], "numHeads": [1, 2], "headDim": 8, "relativePosition": {"maxDistance": 3}}
+            """, AutoFormerSpace.class);
+    private static final TrainingSpec TRAINING = Json.mapper().readValue("""
+            {"epochs": 2, "batchSize": 12, "learningRate": 0.002, "precision": "FP32", "checkpointEverySteps": 1000}
+            """, TrainingSpec.class);
+    private static final long SEED = 3;
+    private static final long AMPLE = 1L << 26;
+
+    private static final Split SHAPES = DatasetFormats.open(
+                    "builtin:shapes?train=100", DatasetOptions.DEFAULT, DataStorage.UNRESTRICTED)
+            .train();
+
+    private static TorchSession session;
+    private static TrainState expected;
+
+    @BeforeAll
+    static void trainOnOneThread() {
+        session = TorchSession.open(TorchDevice.CPU, 1);
+        expected = train(new Loading(1, 1, new MemoryBudget(0)));
+    }
+
+    @AfterAll
+    static void close() {
+        session.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8})
+    void theWeightsAreTheSameToTheBit(int threads, @TempDir Path directory) {
+        assertThat(TRAINING.augmentation()).isEqualTo(AugmentationSpec.DEFAULT);
+        assertThat(train(new Loading(threads, threads + 1, new MemoryBudget(AMPLE))))
+                .isEqualTo(expected);
+        DataCache disk = new DataCache(directory, AMPLE);
+        assertThat(train(new Loading(threads, 2, new MemoryBudget(0), disk, PreparationListener.SILENT)))
+                .as("from packed images")
+                .isEqualTo(expected);
+    }
+
+    private static TrainState train(Loading loading) {
+        try (TrainingBatches batches = new TrainingBatches(
+                        SHAPES,
+                        SPACE.image().size(),
+                        TRAINING.batchSize(),
+                        SEED,
+                        TRAINING.augmentation(),
+                        new CorruptImages(0, SHAPES.size()),
+                        loading);
+                SupernetTrainer trainer =
+                        SupernetTrainer.start(session, SPACE, TRAINING, SEED, BatchSource.of(batches))) {
+            trainer.train(new Unheard());
+            return trainer.state();
+        }
+    }
+
+    private static final class Unheard implements TrainingObserver {
+
+        @Override
+        public boolean stopRequested() {
+            return false;
+        }
+
+        @Override
+        public void progressed(TrainingProgress progress) {}
+
+        @Override
+        public void checkpoint(TrainState state) {}
+    }
+}
