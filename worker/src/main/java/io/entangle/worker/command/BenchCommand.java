@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 /** Tells how fast this machine is, and what it could be. */
 @Command(
         name = "bench",
+        subcommands = BenchDataCommand.class,
         mixinStandardHelpOptions = true,
         description = {
             "Measures supernet training steps and subnet evaluation on this machine, and compares them with bare matrix products of the same shapes and precision.",

@@ -1,0 +1,74 @@
+package io.entangle.worker.data;
+
+import io.entangle.shared.experiment.AugmentationSpec;
+import io.entangle.shared.random.RandomStreams;
+import java.io.IOException;
+
+/** What an image goes through on its way to a model, one stage at a time, for whoever measures or inspects them. */
+public final class ImageStages implements AutoCloseable {
+
+    private final Split split;
+    private final ImageScale scale;
+    private final Augmentation augmentation;
+    private final PreparedImages packed;
+
+    /**
+     * Opens the stages and packs the images as evaluation sees them.
+     *
+     * @param imageSize side of the images the model sees, in pixels
+     * @throws CacheUnavailable if the disk of {@code loading} has no room for the packed images
+     * @throws IOException if they cannot be read back
+     */
+    public ImageStages(Split split, int imageSize, AugmentationSpec augmentation, Loading loading)
+            throws CacheUnavailable, IOException {
+        this.split = split;
+        this.scale = new ImageScale(imageSize);
+        this.augmentation = Augmentation.of(scale, augmentation);
+        this.packed = PackedImages.open(split, new ImagePreparation(scale, false), loading);
+    }
+
+    /** Returns a sample as it is stored. */
+    public byte[] read(int index) {
+        return split.bytes(index);
+    }
+
+    /** Reads and decodes a sample. */
+    public RgbImage decode(int index) {
+        return split.image(index);
+    }
+
+    /** Returns an image as evaluation sees it. */
+    public RgbImage resize(RgbImage image) {
+        return scale.forEvaluation(image);
+    }
+
+    /** Returns an image as training sees it, by the chance of a sample; cut out of the stored image for sizes above 32. */
+    public RgbImage augment(RgbImage image, int index) {
+        return augmentation.apply(scale.forTraining(image), RandomStreams.stream(0, "augmentation", 0, index));
+    }
+
+    /** Writes an image of the model's size into position {@code b} of a batch. */
+    public void normalise(RgbImage image, float[] images_BCHW, int b) {
+        Normalisation.write(image, images_BCHW, b);
+    }
+
+    /** Returns an image as evaluation sees it, from the packed file. */
+    public RgbImage packed(int index) {
+        return packed.get(index);
+    }
+
+    /** Whether training starts from the same packed images: for sizes up to 32 it does. */
+    public boolean packedServesTraining() {
+        return scale.isSmall();
+    }
+
+    /** Name of the library that decodes plain images. */
+    public static String reader() {
+        return PixelReaders.chosen().name();
+    }
+
+    @Override
+    public void close() {
+        packed.release();
+    }
+}
