@@ -4,6 +4,7 @@ import io.entangle.worker.data.DatasetException;
 import io.entangle.worker.runner.ApiMismatch;
 import io.entangle.worker.runner.ApiProblem;
 import io.entangle.worker.runner.ApiUnreachable;
+import io.entangle.worker.torch.LibtorchUnusable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class WorkerCommands {
                 || error instanceof ApiUnreachable
                 || error instanceof ApiMismatch
                 || error instanceof DatasetException
+                || error instanceof LibtorchUnusable
                 || error instanceof IllegalArgumentException
                 || error instanceof IOException;
         if (!foreseen) {

@@ -35,7 +35,7 @@ public final class DeviceReport {
      * @param worker version of the worker
      */
     public static DeviceFacts of(TorchDevice device, int threads, int evaluators, String worker) {
-        Engine engine = TorchSession.engine();
+        Engine engine = Libtorch.engine();
         boolean gpu = device.cuda() >= 0;
         CpuInfo cpu = CpuInfo.present();
         OptionalLong memory = device.memoryBytes();

@@ -30,7 +30,7 @@ public final class OperatorProfile {
      * @param work calls programs on the calling thread alone
      */
     public static List<Operator> of(Runnable work) {
-        TorchSession.engine();
+        Libtorch.engine();
         Path trace = temporaryFile();
         try {
             JniUtils.startProfile(false, false, false);

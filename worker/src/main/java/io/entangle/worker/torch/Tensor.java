@@ -1,5 +1,6 @@
 package io.entangle.worker.torch;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import java.nio.FloatBuffer;
@@ -33,7 +34,14 @@ public final class Tensor implements AutoCloseable {
         if (array.getDataType() != DataType.FLOAT32) {
             throw new IllegalStateException("holds " + array.getDataType() + ", not 32-bit floats");
         }
-        return array.toFloatArray();
+        if (!array.getDevice().isGpu()) {
+            return array.toFloatArray();
+        }
+        // DJL would leave the copy on the host to the tensor's manager, which for weights lives as long as the
+        // supernet.
+        try (PtNDArray host = array.toDevice(Device.cpu(), false)) {
+            return host.toFloatArray();
+        }
     }
 
     /**

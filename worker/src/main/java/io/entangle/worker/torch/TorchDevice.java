@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where tensors live and programs run: the processor or one CUDA device.
@@ -19,6 +21,7 @@ public record TorchDevice(int cuda) {
     /** The processor. */
     public static final TorchDevice CPU = new TorchDevice(-1);
 
+    private static final Logger LOG = LoggerFactory.getLogger(TorchDevice.class);
     private static final Pattern CUDA = Pattern.compile("cuda:(\\d{1,3})");
     private static final int FIRST_BF16_CAPABILITY = 80;
 
@@ -32,33 +35,39 @@ public record TorchDevice(int cuda) {
             return CPU;
         }
         if (text.equals("auto")) {
-            return cudaDevices() > 0 ? new TorchDevice(0) : CPU;
+            return automatic();
         }
         Matcher matcher = CUDA.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("device '%s' is none of auto, cpu, cuda:N".formatted(text));
         }
         int index = Integer.parseInt(matcher.group(1));
-        int present = cudaDevices();
+        int present = Libtorch.cudaDevices();
         if (index >= present) {
-            throw new IllegalArgumentException(
-                    "device '%s' is not there: libtorch sees %d CUDA devices".formatted(text, present));
+            throw new IllegalArgumentException("device '%s' is not there: libtorch sees %d CUDA devices%s"
+                    .formatted(
+                            text,
+                            present,
+                            Libtorch.whyNoCuda().map(why -> "; " + why).orElse("")));
         }
         return new TorchDevice(index);
+    }
+
+    private static TorchDevice automatic() {
+        if (Libtorch.cudaDevices() > 0) {
+            return new TorchDevice(0);
+        }
+        Libtorch.whyNoCuda().ifPresent(why -> LOG.warn("computes on the processor: {}", why));
+        return CPU;
     }
 
     /** The processor and every CUDA device that the installed libtorch can use. */
     public static List<TorchDevice> all() {
         List<TorchDevice> all = new ArrayList<>(List.of(CPU));
-        for (int i = 0; i < cudaDevices(); i++) {
+        for (int i = 0; i < Libtorch.cudaDevices(); i++) {
             all.add(new TorchDevice(i));
         }
         return all;
-    }
-
-    private static int cudaDevices() {
-        // Asking the driver first spares machines without one the search for CUDA builds of libtorch.
-        return CudaUtils.hasCuda() ? TorchSession.engine().getGpuCount() : 0;
     }
 
     /** {@code cpu} or {@code cuda:N}. */

@@ -1,6 +1,5 @@
 package io.entangle.worker.torch;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
@@ -19,11 +18,13 @@ public final class TorchSession implements AutoCloseable {
     private final int threads;
     private final PtNDManager manager;
     private final HostBuffers buffers = new HostBuffers();
+    private final @Nullable Staging staging;
 
     private TorchSession(TorchDevice device, int threads, PtNDManager manager) {
         this.device = device;
         this.threads = threads;
         this.manager = manager;
+        this.staging = device.equals(TorchDevice.CPU) ? null : new Staging(this, true);
     }
 
     /**
@@ -31,33 +32,25 @@ public final class TorchSession implements AutoCloseable {
      *
      * @param threads threads of one call; part of what makes a run reproducible, because it decides the order of sums
      * @throws IllegalArgumentException if threads is not positive
+     * @throws LibtorchUnusable if the native library cannot be used
      */
     public static TorchSession open(TorchDevice device, int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be positive, not " + threads);
         }
-        engine();
+        Libtorch.engine();
         return new TorchSession(device, threads, (PtNDManager) NDManager.newBaseManager(device.device(), "PyTorch"));
-    }
-
-    static Engine engine() {
-        setUnlessSet("OPT_OUT_TRACKING", "true");
-        // CUDA builds of libtorch are not on Maven Central: only then may DJL look for them elsewhere.
-        if (!ai.djl.util.cuda.CudaUtils.hasCuda() || System.getenv("PYTORCH_LIBRARY_PATH") != null) {
-            setUnlessSet("ai.djl.offline", "true");
-        }
-        return Engine.getEngine("PyTorch");
-    }
-
-    private static void setUnlessSet(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
     }
 
     /** Where its tensors live. */
     public TorchDevice device() {
         return device;
+    }
+
+    /** The way of numbers to a device that is not the processor. */
+    @Nullable
+    Staging staging() {
+        return staging;
     }
 
     /** Threads of one call. */
@@ -67,7 +60,7 @@ public final class TorchSession implements AutoCloseable {
 
     /** A scope for tensors of one lifetime; the session closes those left open. */
     public TorchScope scope() {
-        return new TorchScope((PtNDManager) manager.newSubManager(), buffers);
+        return new TorchScope((PtNDManager) manager.newSubManager(), buffers, staging);
     }
 
     /**
@@ -93,6 +86,9 @@ public final class TorchSession implements AutoCloseable {
 
     @Override
     public void close() {
+        if (staging != null) {
+            staging.close();
+        }
         manager.close();
     }
 }
