@@ -5,7 +5,6 @@ import io.entangle.worker.checkpoint.CheckpointException;
 import io.entangle.worker.data.DatasetException;
 import io.entangle.worker.supernet.NonFiniteLossException;
 import io.entangle.worker.torch.TorchException;
-import java.util.Locale;
 
 /** Puts what a handler threw into words for the user: what happened, and what to do next. */
 public final class Failures {
@@ -27,10 +26,10 @@ public final class Failures {
             return new Failure("NonFiniteLoss", "Training diverged: " + message, false);
         }
         if (error instanceof OutOfMemoryError) {
-            return outOfMemory("the Java heap (-Xmx) is full");
+            return outOfMemory(ofTheJvm(error));
         }
-        if (error instanceof TorchException && lacksMemory(message)) {
-            return outOfMemory(message);
+        if (error instanceof TorchException torch && torch.lacksMemory()) {
+            return outOfMemory(torch.reason());
         }
         if (error instanceof CheckpointException) {
             return new Failure("CheckpointUnusable", "The checkpoint cannot be used: " + message, false);
@@ -50,10 +49,15 @@ public final class Failures {
                 false);
     }
 
-    private static boolean lacksMemory(String message) {
-        String said = message.toLowerCase(Locale.ROOT);
-        return said.contains("out of memory")
-                || said.contains("can't allocate memory")
-                || said.contains("not enough memory");
+    /** Which memory of Java's is full, and what sets its size. */
+    static String ofTheJvm(Throwable error) {
+        boolean direct = String.valueOf(error.getMessage()).contains("direct buffer");
+        return "Java's %s full: %s"
+                .formatted(
+                        direct
+                                ? "memory for direct buffers, set by -XX:MaxDirectMemorySize, is"
+                                : "heap, set by -Xmx and now at most %d MiB, is"
+                                        .formatted(Runtime.getRuntime().maxMemory() >> 20),
+                        error.getMessage());
     }
 }

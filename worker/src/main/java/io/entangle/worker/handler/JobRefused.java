@@ -18,6 +18,12 @@ public final class JobRefused extends RuntimeException {
         this.type = type;
     }
 
+    /** A refusal that another error led to. */
+    JobRefused(String type, String message, Throwable cause) {
+        super(message, cause);
+        this.type = type;
+    }
+
     /** Short name of the kind of error. */
     public String type() {
         return type;

@@ -36,6 +36,16 @@ final class SearchHandler implements JobHandler<JobSpec.Search> {
 
     @Override
     public JobResult handle(JobSpec.Search specification, JobContext job) {
+        MemoryNeed memory = MemoryNeed.ofScoring(
+                compute,
+                specification.space(),
+                specification.search().evaluationBatchSize(),
+                specification.precision());
+        memory.announce(job);
+        return memory.within(() -> search(specification, job));
+    }
+
+    private JobResult search(JobSpec.Search specification, JobContext job) {
         Dataset dataset = datasets.open(specification.dataset(), specification.space());
         Split heldOut = HeldOutSplit.of(dataset, specification.heldOut(), specification.seed())
                 .heldOut();

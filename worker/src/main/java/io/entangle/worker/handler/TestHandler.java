@@ -39,6 +39,13 @@ final class TestHandler implements JobHandler<JobSpec.Test> {
 
     @Override
     public JobResult handle(JobSpec.Test specification, JobContext job) {
+        MemoryNeed memory = MemoryNeed.ofScoring(
+                compute, specification.space(), specification.evaluationBatchSize(), specification.precision());
+        memory.announce(job);
+        return memory.within(() -> score(specification, job));
+    }
+
+    private JobResult score(JobSpec.Test specification, JobContext job) {
         Dataset dataset = datasets.open(specification.dataset(), specification.space());
         CorruptImages corrupt = new CorruptImages(
                 specification.dataset().corruptShare(), dataset.test().size());

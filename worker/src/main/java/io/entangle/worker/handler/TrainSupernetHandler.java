@@ -47,6 +47,16 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
 
     @Override
     public JobResult handle(JobSpec.TrainSupernet specification, JobContext job) {
+        MemoryNeed memory = MemoryNeed.ofTraining(
+                compute,
+                specification.space(),
+                specification.training().batchSize(),
+                specification.training().precision());
+        memory.announce(job);
+        return memory.within(() -> train(specification, job));
+    }
+
+    private JobResult train(JobSpec.TrainSupernet specification, JobContext job) {
         Dataset dataset = datasets.open(specification.dataset(), specification.space());
         Split training = HeldOutSplit.of(dataset, specification.heldOut(), specification.seed())
                 .training();
