@@ -2,6 +2,7 @@ package io.entangle.worker.bench;
 
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.DeviceImages;
 import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchSession;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
-/** Evaluation of subnets without gradients, as a search does it: several batches side by side on the processor, one at a time on a GPU. */
+/** Evaluation of subnets without gradients on images that lie on the device, as a search does it: several calls side by side on the processor, one at a time on a GPU. */
 final class EvaluationWorkload implements Workload {
 
     private static final double FORWARD = 2;
@@ -24,7 +25,7 @@ final class EvaluationWorkload implements Workload {
     private final AutoFormerSupernet supernet;
     private final List<GemmRate> gemms = new ArrayList<>();
     private final ExecutorService pool;
-    private final float[] images;
+    private final DeviceImages images;
 
     EvaluationWorkload(ModelCase model, TorchDevice device, int threads, int sideBySide) {
         this.model = model;
@@ -39,7 +40,7 @@ final class EvaluationWorkload implements Workload {
                     model.bf16(device)));
         }
         pool = Executors.newFixedThreadPool(sideBySide);
-        images = model.images_BCSS();
+        images = supernet.toDevice(model.images_BCSS());
     }
 
     @Override
@@ -108,6 +109,7 @@ final class EvaluationWorkload implements Workload {
     @Override
     public void close() {
         pool.shutdown();
+        images.close();
         gemms.forEach(GemmRate::close);
         supernet.close();
         session.close();

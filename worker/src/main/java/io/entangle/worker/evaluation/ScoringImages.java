@@ -6,30 +6,42 @@ import io.entangle.worker.data.EvaluationBatches;
 import io.entangle.worker.data.ImageBatch;
 import io.entangle.worker.data.Loading;
 import io.entangle.worker.data.Split;
+import io.entangle.worker.supernet.AutoFormerSupernet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** The images that subnets are scored on, the same ones for each; kept in memory where they fit, else decoded again for each pass. */
+/**
+ * The images that subnets are scored on, the same ones for each. Where they fit they are prepared and brought to the device once and stay there for all subnets; else
+ * they are loaded again for each pass, which several subnets may share.
+ */
 public final class ScoringImages implements AutoCloseable {
 
     private static final int CHANNELS = 3;
 
     private final EvaluationBatches batches;
     private final boolean fits;
-    private @Nullable List<ImageBatch> kept;
+    private final AutoFormerSupernet supernet;
+    private final List<ScoringBatch> kept = new ArrayList<>();
+    private boolean complete;
 
     /**
-     * Images of a split.
+     * Images of a split, for subnets of a supernet.
      *
      * @param imageSize side of the images the model sees, in pixels
      * @param batchSize images of one forward pass
      * @param corrupt counts samples that are left out
-     * @param memoryBytes what they may take in memory
+     * @param memoryBytes what they may take on the device
      */
     public ScoringImages(
-            Split split, int imageSize, int batchSize, CorruptImages corrupt, Loading loading, long memoryBytes) {
+            AutoFormerSupernet supernet,
+            Split split,
+            int imageSize,
+            int batchSize,
+            CorruptImages corrupt,
+            Loading loading,
+            long memoryBytes) {
+        this.supernet = supernet;
         this.batches = new EvaluationBatches(split, imageSize, batchSize, corrupt, loading);
         this.fits = (long) split.size() * CHANNELS * imageSize * imageSize * Float.BYTES <= memoryBytes;
     }
@@ -39,33 +51,47 @@ public final class ScoringImages implements AutoCloseable {
         return batches.imageCount();
     }
 
-    /** Shows every batch, always in the same order, on the calling thread. */
-    void each(Consumer<ImageBatch> consumer) {
-        if (kept != null) {
+    /** Shows every batch, always in the same order, on the calling thread; whoever is shown one says when it is {@link #done}. */
+    void each(Consumer<ScoringBatch> consumer) {
+        if (complete) {
             kept.forEach(consumer);
             return;
         }
-        List<ImageBatch> seen = new ArrayList<>();
         try (BatchStream stream = batches.open()) {
             while (stream.hasNext()) {
                 ImageBatch batch = stream.next();
                 if (batch.count() == 0) { // nothing but corrupt samples
                     continue;
                 }
+                ScoringBatch scoring = new ScoringBatch(supernet.toDevice(batch.images_BCHW()), batch.labels());
                 if (fits) {
-                    seen.add(batch);
+                    kept.add(scoring);
                 }
-                consumer.accept(batch);
+                consumer.accept(scoring);
             }
         }
-        if (fits) {
-            kept = List.copyOf(seen);
+        complete = fits;
+    }
+
+    /** Nobody looks at that batch any more in this pass. */
+    void done(ScoringBatch batch) {
+        if (!fits) {
+            batch.images().close();
+        }
+    }
+
+    /** Forgets what a pass that was broken off has brought to the device, so that the next one may begin anew. */
+    void forget() {
+        if (!complete) {
+            kept.forEach(batch -> batch.images().close());
+            kept.clear();
         }
     }
 
     @Override
     public void close() {
-        kept = null;
+        complete = false;
+        forget();
         batches.close();
     }
 }

@@ -3,23 +3,25 @@ package io.entangle.worker.evaluation;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.job.SubnetScore;
-import io.entangle.worker.data.ImageBatch;
 import io.entangle.worker.supernet.AutoFormerSupernet;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Scores subnets with the supernet's weights, without gradients. A subnet scored once is not scored again.
  *
- * <p>Batches are scored side by side: on the processor several threads with one libtorch thread each beat one call that shares out every product. The score does not
- * depend on how many there are.
+ * <p>Several subnets may share a pass over the images. Subnets and batches are scored side by side, one call of one libtorch thread for each: on the processor that
+ * beats one call that shares out every product. The score does not depend on how many there are.
  */
 public final class SubnetEvaluator implements AutoCloseable {
 
@@ -36,7 +38,7 @@ public final class SubnetEvaluator implements AutoCloseable {
     /**
      * An evaluator; it closes neither supernet nor images.
      *
-     * @param threads batches scored side by side
+     * @param threads calls side by side
      */
     public SubnetEvaluator(AutoFormerSupernet supernet, Precision precision, ScoringImages images, int threads) {
         this.supernet = supernet;
@@ -72,44 +74,95 @@ public final class SubnetEvaluator implements AutoCloseable {
         return scores.containsKey(architecture);
     }
 
+    /** How many subnets one pass over the images serves best: one for each call side by side. */
+    public int sideBySide() {
+        return threads;
+    }
+
     /**
      * Share of images whose right class has the highest score.
      *
-     * @param betweenBatches run before each batch; what it throws ends the scoring
+     * @param betweenCalls run before each batch and after each call; what it throws ends the scoring
      */
-    public SubnetScore score(AutoFormerArchitecture architecture, Runnable betweenBatches) {
-        SubnetScore known = scores.get(architecture);
-        if (known != null) {
-            return known;
-        }
-        SubnetScore score = SubnetScore.of(correct(architecture, betweenBatches), images.count());
-        evaluations++;
-        scores.put(architecture, score);
-        return score;
+    public SubnetScore score(AutoFormerArchitecture architecture, Runnable betweenCalls) {
+        return score(List.of(architecture), betweenCalls).get(0);
     }
 
-    private int correct(AutoFormerArchitecture architecture, Runnable betweenBatches) {
-        Deque<Future<Integer>> underWay = new ArrayDeque<>();
-        int[] correct = new int[1];
+    /**
+     * Scores of several subnets, in one pass over the images.
+     *
+     * @param betweenCalls run before each batch and after each call; what it throws ends the scoring
+     * @return one score for each subnet, in order
+     */
+    public List<SubnetScore> score(List<AutoFormerArchitecture> architectures, Runnable betweenCalls) {
+        List<AutoFormerArchitecture> unknown =
+                architectures.stream().distinct().filter(one -> !knows(one)).toList();
+        if (!unknown.isEmpty()) {
+            int[] correct = correct(unknown, betweenCalls);
+            for (int i = 0; i < correct.length; i++) {
+                scores.put(unknown.get(i), SubnetScore.of(correct[i], images.count()));
+                evaluations++;
+            }
+        }
+        return architectures.stream()
+                .map(one -> Objects.requireNonNull(scores.get(one)))
+                .toList();
+    }
+
+    private int[] correct(List<AutoFormerArchitecture> architectures, Runnable betweenCalls) {
+        Deque<UnderWay> underWay = new ArrayDeque<>();
+        AtomicBoolean abandoned = new AtomicBoolean();
+        int[] correct = new int[architectures.size()];
         try {
             images.each(batch -> {
-                betweenBatches.run();
-                underWay.add(pool.submit(() -> correct(batch, architecture)));
-                if (underWay.size() >= AHEAD_OF_EACH_THREAD * threads) {
-                    correct[0] += await(underWay.remove());
+                betweenCalls.run();
+                underWay.add(new UnderWay(
+                        batch,
+                        architectures.stream()
+                                .map(one -> pool.submit(() -> abandoned.get() ? 0 : correct(batch, one)))
+                                .toList()));
+                if (underWay.size() * correct.length >= AHEAD_OF_EACH_THREAD * threads) {
+                    finish(underWay.element(), correct, betweenCalls);
+                    underWay.remove();
                 }
             });
             while (!underWay.isEmpty()) {
-                correct[0] += await(underWay.remove());
+                finish(underWay.element(), correct, betweenCalls);
+                underWay.remove();
             }
-        } finally {
-            underWay.forEach(future -> future.cancel(false));
+        } catch (RuntimeException | Error e) {
+            abandoned.set(true);
+            underWay.forEach(left -> abandon(left, e));
+            images.forget();
+            throw e;
         }
-        return correct[0];
+        return correct;
     }
 
-    private int correct(ImageBatch batch, AutoFormerArchitecture architecture) {
-        float[][] logits_BC = supernet.evaluate(batch.images_BCHW(), architecture, precision);
+    /** Calls that have begun read the images to their end. */
+    private void abandon(UnderWay batch, Throwable because) {
+        for (Future<Integer> call : batch.calls) {
+            try {
+                await(call);
+            } catch (RuntimeException | Error e) {
+                if (e != because) {
+                    because.addSuppressed(e);
+                }
+            }
+        }
+        images.done(batch.batch);
+    }
+
+    private void finish(UnderWay batch, int[] correct, Runnable betweenCalls) {
+        for (int i = 0; i < correct.length; i++) {
+            correct[i] += await(batch.calls.get(i));
+            betweenCalls.run();
+        }
+        images.done(batch.batch);
+    }
+
+    private int correct(ScoringBatch batch, AutoFormerArchitecture architecture) {
+        float[][] logits_BC = supernet.evaluate(batch.images(), architecture, precision);
         int correct = 0;
         for (int i = 0; i < logits_BC.length; i++) {
             if (largest(logits_BC[i]) == batch.labels()[i]) {
@@ -118,6 +171,13 @@ public final class SubnetEvaluator implements AutoCloseable {
         }
         return correct;
     }
+
+    /**
+     * A batch that is being scored.
+     *
+     * @param calls one for each subnet
+     */
+    private record UnderWay(ScoringBatch batch, List<Future<Integer>> calls) {}
 
     /** Index of the largest number, −1 if there is none: NaN is no answer. */
     static int largest(float[] numbers) {

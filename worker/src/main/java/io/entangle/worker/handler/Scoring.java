@@ -94,9 +94,9 @@ final class Scoring implements AutoCloseable {
     SubnetEvaluator on(Split split, CorruptImages corrupt) {
         int size = supernet.space().image().size();
         long memory = Runtime.getRuntime().maxMemory() / 4;
-        // Batches stay in memory as floats; keeping the decoded bytes too would store everything twice.
+        // Batches stay on the device as floats; keeping the decoded bytes too would store everything twice.
         Loading withoutCache = loading.within(new MemoryBudget(0)).tell(PreparationReport.to(job));
-        ScoringImages images = new ScoringImages(split, size, batchSize, corrupt, withoutCache, memory);
+        ScoringImages images = new ScoringImages(supernet, split, size, batchSize, corrupt, withoutCache, memory);
         SubnetEvaluator evaluator = new SubnetEvaluator(supernet, precision, images, compute.evaluators());
         closings.add(images::close);
         closings.add(evaluator::close);

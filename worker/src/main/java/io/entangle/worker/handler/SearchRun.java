@@ -100,17 +100,25 @@ final class SearchRun {
     private List<Evaluated> score(List<Proposal> proposals) {
         List<Evaluated> evaluated = new ArrayList<>();
         List<Candidate> fresh = new ArrayList<>();
-        for (Proposal proposal : proposals) {
-            AutoFormerArchitecture architecture = (AutoFormerArchitecture) proposal.architecture();
-            boolean known = candidates.knows(architecture);
-            SubnetScore score = candidates.score(architecture, job.cancellation()::throwIfRequested);
-            evaluated.add(new Evaluated(proposal, score.accuracy()));
-            if (!known) {
-                fresh.add(candidate(architecture, score, proposal.origin(), proposal.generation()));
+        for (int first = 0; first < proposals.size(); first += candidates.sideBySide()) {
+            List<Proposal> group =
+                    proposals.subList(first, Math.min(first + candidates.sideBySide(), proposals.size()));
+            List<AutoFormerArchitecture> subnets = group.stream()
+                    .map(proposal -> (AutoFormerArchitecture) proposal.architecture())
+                    .toList();
+            List<Boolean> known = subnets.stream().map(candidates::knows).toList();
+            List<SubnetScore> scores = candidates.score(subnets, job.cancellation()::throwIfRequested);
+            for (int i = 0; i < group.size(); i++) {
+                Proposal proposal = group.get(i);
+                SubnetScore score = scores.get(i);
+                evaluated.add(new Evaluated(proposal, score.accuracy()));
+                if (!known.get(i)) {
+                    fresh.add(candidate(subnets.get(i), score, proposal.origin(), proposal.generation()));
+                }
+                told++;
+                best = Math.max(best, score.accuracy());
+                step("generation " + (proposal.generation() + 1));
             }
-            told++;
-            best = Math.max(best, score.accuracy());
-            step("generation " + (proposal.generation() + 1));
         }
         if (!fresh.isEmpty()) {
             job.reportCandidates(fresh);

@@ -132,10 +132,28 @@ final class AutoFormerNetwork implements AutoCloseable {
                 || (precision == Precision.AUTO && session.device().computesBf16());
     }
 
+    /** Brings images to the device. */
+    DeviceImages toDevice(float[] images) {
+        TorchScope own = session.scope();
+        try {
+            return new DeviceImages(own, images(images, own));
+        } catch (RuntimeException e) {
+            own.close();
+            throw e;
+        }
+    }
+
     /** Class scores of B images, in no-grad mode; any thread may ask. */
     float[][] logits(float[] images, AutoFormerArchitecture architecture, Precision precision) {
+        try (DeviceImages onDevice = toDevice(images)) {
+            return logits(onDevice, architecture, precision);
+        }
+    }
+
+    /** Class scores of B images, in no-grad mode; any thread may ask. */
+    float[][] logits(DeviceImages images, AutoFormerArchitecture architecture, Precision precision) {
         try (TorchScope step = session.scope()) {
-            ScriptArguments arguments = new ScriptArguments().tensors(weights).tensor(images(images, step));
+            ScriptArguments arguments = new ScriptArguments().tensors(weights).tensor(images.images_BCSS());
             addArchitecture(arguments, architecture, precision);
             float[] flat = program.tensor("forward", Autograd.INFERENCE, arguments, step)
                     .toFloats();

@@ -97,6 +97,25 @@ public final class AutoFormerSupernet implements AutoCloseable {
     }
 
     /**
+     * Brings images to the device once, for subnets that are scored on the same ones.
+     *
+     * @param images_BCSS normalised pixels, (B, channels, size, size) in row-major order
+     * @return to be closed by the caller
+     */
+    public DeviceImages toDevice(float[] images_BCSS) {
+        return network.toDevice(images_BCSS);
+    }
+
+    /**
+     * Class scores of images that lie on the device. Any thread may ask, also several at once for the same images, but not while a step is running.
+     *
+     * @return logits, [B][classes]
+     */
+    public float[][] evaluate(DeviceImages images, AutoFormerArchitecture architecture, Precision precision) {
+        return network.logits(images, architecture, precision);
+    }
+
+    /**
      * One training step of one subnet: cross entropy, gradients of its slices, and AdamW on them, in one call of the program.
      *
      * @param images_BCSS normalised pixels, (B, channels, size, size) in row-major order

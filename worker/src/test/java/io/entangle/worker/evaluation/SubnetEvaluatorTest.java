@@ -20,6 +20,7 @@ import io.entangle.worker.data.MemoryBudget;
 import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchSession;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ class SubnetEvaluatorTest {
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
                 AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
                 ScoringImages images = new ScoringImages(
+                        supernet,
                         SHAPES.test(),
                         32,
                         batch,
@@ -78,6 +80,7 @@ class SubnetEvaluatorTest {
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
                 AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
                 ScoringImages images = new ScoringImages(
+                        supernet,
                         SHAPES.test(),
                         32,
                         35,
@@ -100,6 +103,60 @@ class SubnetEvaluatorTest {
                     .isInstanceOf(CancellationException.class);
             assertThat(evaluator.knows(SPACE.largest())).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 100000000", "3, 100000000", "3, 0"})
+    void subnetsThatShareAPassGetTheScoresOfTheirOwn(int threads, long memory) {
+        List<AutoFormerArchitecture> subnets = List.of(SMALLEST, SPACE.largest(), SMALLEST);
+        try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
+                AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
+                ScoringImages images = images(supernet, memory);
+                SubnetEvaluator evaluator = new SubnetEvaluator(supernet, Precision.FP32, images, threads)) {
+            List<SubnetScore> scores = evaluator.score(subnets, () -> {});
+
+            assertThat(scores)
+                    .extracting(score -> (double) Math.round(score.accuracy() * 70))
+                    .containsExactly(
+                            oneByOne(supernet, SMALLEST),
+                            oneByOne(supernet, SPACE.largest()),
+                            oneByOne(supernet, SMALLEST));
+            assertThat(evaluator.evaluations()).as("one twice").isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 100000000", "3, 100000000", "3, 0"})
+    void aPassThatWasBrokenOffBeginsAnew(int threads, long memory) {
+        try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
+                AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
+                ScoringImages images = images(supernet, memory);
+                SubnetEvaluator evaluator = new SubnetEvaluator(supernet, Precision.FP32, images, threads)) {
+            int[] calls = new int[1];
+            assertThatThrownBy(() -> evaluator.score(List.of(SMALLEST, SPACE.largest()), () -> {
+                        if (++calls[0] > 3) {
+                            throw new CancellationException("stop");
+                        }
+                    }))
+                    .isInstanceOf(CancellationException.class);
+            assertThat(evaluator.evaluations()).isZero();
+
+            SubnetScore score = evaluator.score(SMALLEST, () -> {});
+
+            assertThat(score.images()).isEqualTo(70);
+            assertThat(score.accuracy() * 70).isEqualTo(oneByOne(supernet, SMALLEST), within(1e-9));
+        }
+    }
+
+    private static ScoringImages images(AutoFormerSupernet supernet, long memory) {
+        return new ScoringImages(
+                supernet,
+                SHAPES.test(),
+                32,
+                16,
+                new CorruptImages(0, SHAPES.test().size()),
+                LOADING,
+                memory);
     }
 
     @Test
