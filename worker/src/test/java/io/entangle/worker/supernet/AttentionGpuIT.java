@@ -1,0 +1,8 @@
+package io.entangle.worker.supernet;
+
+class AttentionGpuIT extends AttentionOnDevice {
+
+    AttentionGpuIT() {
+        super(GPU);
+    }
+}
