@@ -7,12 +7,7 @@ import io.entangle.worker.torch.Tensor;
 import io.entangle.worker.torch.TorchScope;
 import io.entangle.worker.torch.TorchScriptProgram;
 import io.entangle.worker.torch.TorchSession;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
@@ -24,8 +19,6 @@ import java.util.stream.LongStream;
  */
 final class GemmRate implements AutoCloseable {
 
-    private static final String CLASS_NAME = "Gemm";
-    private static final String SOURCE = "gemm.torchscript";
     private static final double NANOS = 1e9;
     private static final double FLOPS_PER_MAC = 2;
 
@@ -37,7 +30,7 @@ final class GemmRate implements AutoCloseable {
 
     /** Allocates operands large enough for each of these products. */
     GemmRate(TorchSession session, List<Product> largest, boolean bf16) {
-        program = session.load(CLASS_NAME, source());
+        program = session.load("Gemm", GemmRate.class, "gemm.torchscript");
         scope = session.scope();
         SplittableRandom random = RandomStreams.stream(0, "gemm");
         left = operand(session, random, elements(largest, product -> (long) product.rows() * product.inner()), bf16);
@@ -62,15 +55,6 @@ final class GemmRate implements AutoCloseable {
         try (TorchScope wide = session.scope()) {
             return program.tensor(
                     "cast", Autograd.INFERENCE, new ScriptArguments().tensor(wide.floats(values, elements)), scope);
-        }
-    }
-
-    private static String source() {
-        try (InputStream in =
-                Objects.requireNonNull(GemmRate.class.getResourceAsStream(SOURCE), () -> SOURCE + " is missing")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -13,22 +13,14 @@ import io.entangle.worker.torch.Tensor;
 import io.entangle.worker.torch.TorchScope;
 import io.entangle.worker.torch.TorchScriptProgram;
 import io.entangle.worker.torch.TorchSession;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Weights on a device, and the program that runs any subnet of them. */
 final class AutoFormerNetwork implements AutoCloseable {
-
-    private static final String CLASS_NAME = "AutoFormer";
-    private static final String SOURCE = "autoformer.torchscript";
 
     private final TorchSession session;
     private final AutoFormerSpace space;
@@ -64,7 +56,7 @@ final class AutoFormerNetwork implements AutoCloseable {
         this.parameters = List.copyOf(parameters);
         List<float[]> checked =
                 parameters.stream().map(parameter -> fitting(parameter, values)).toList();
-        program = session.load(CLASS_NAME, source());
+        program = session.load("AutoFormer", AutoFormerNetwork.class, "autoformer.torchscript");
         scope = session.scope();
         for (int i = 0; i < checked.size(); i++) {
             weights.add(scope.floats(checked.get(i), parameters.get(i).shape()));
@@ -82,15 +74,6 @@ final class AutoFormerNetwork implements AutoCloseable {
                     .formatted(parameter.name(), Arrays.toString(tensor.shape()), Arrays.toString(parameter.shape())));
         }
         return tensor.values();
-    }
-
-    private static String source() {
-        try (InputStream in = Objects.requireNonNull(
-                AutoFormerNetwork.class.getResourceAsStream(SOURCE), () -> SOURCE + " is missing")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private List<Tensor> codes() {

@@ -1,15 +1,10 @@
 package io.entangle.worker.torch;
 
 import ai.djl.ndarray.types.DataType;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -25,7 +20,6 @@ import java.util.function.Consumer;
  */
 final class Staging implements AutoCloseable {
 
-    private static final String SOURCE = "staging.torchscript";
     private static final int LEAST_NUMBERS = 1 << 18;
 
     private final TorchDevice device;
@@ -42,16 +36,8 @@ final class Staging implements AutoCloseable {
     Staging(TorchSession session, boolean pinned) {
         this.device = session.device();
         this.pinned = pinned;
-        this.program = session.load("Staging", source());
+        this.program = session.load("Staging", Staging.class, "staging.torchscript");
         this.scope = session.scope();
-    }
-
-    private static String source() {
-        try (InputStream in = Objects.requireNonNull(Staging.class.getResourceAsStream(SOURCE), SOURCE)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /**

@@ -3,6 +3,10 @@ package io.entangle.worker.torch;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +76,26 @@ public final class TorchSession implements AutoCloseable {
      */
     public TorchScriptProgram load(String className, String source) {
         return TorchScriptProgram.compile(this, manager, className, source);
+    }
+
+    /**
+     * Compiles a program whose text is a resource.
+     *
+     * @param className name of the one class in the source
+     * @param owner the class beside which the resource lies
+     * @param resource name of the resource, UTF-8 text as {@link #load(String, String)} takes it
+     * @throws IllegalArgumentException if there is no such resource
+     * @throws TorchException naming the line that does not compile
+     */
+    public TorchScriptProgram load(String className, Class<?> owner, String resource) {
+        try (InputStream in = owner.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalArgumentException("%s has no resource %s".formatted(owner.getName(), resource));
+            }
+            return load(className, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void prepareCaller(boolean gradMode) {

@@ -104,6 +104,14 @@ class TorchScriptProgramTest {
     }
 
     @Test
+    void aProgramThatIsMissingIsNamed() {
+        assertThatThrownBy(() -> session.load("Sums", TorchScriptProgramTest.class, "sums.torchscript"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("TorchScriptProgramTest")
+                .hasMessageContaining("sums.torchscript");
+    }
+
+    @Test
     void tensorsCopyFromAndToJava() {
         Tensor tensor = scope.zeros(2, 2);
         tensor.copyFrom(new float[] {1, 2, 3, 4});
