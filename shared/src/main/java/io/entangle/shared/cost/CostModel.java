@@ -32,23 +32,35 @@ public final class CostModel {
     public static LinearCosts linear(AutoFormerSpace space, int embedDim, int depth) {
         long n = space.image().tokens();
         long e = embedDim;
-        long k = space.headDim();
         boolean relative = space.relativePosition().enabled();
-        long tables = relative ? 4L * space.relativePosition().rows() * k : 0;
+        long tables = relative
+                ? 4L
+                        * space.relativePosition().rows()
+                        * space.headDim(space.numHeads().get(0))
+                : 0;
 
         long patchWeights = space.image().patchPixels() * e;
-        long outsideBlocks = patchWeights + e + e + n * e + 2 * e + e * space.classes() + space.classes();
+        long positions = space.absolutePosition() ? n * e : 0;
+        long outsideBlocks = patchWeights + e + e + positions + 2 * e + e * space.classes() + space.classes();
         long normsAndOutputBiases = 4 * e + 2 * e;
         long baseMacs = (n - 1) * patchWeights + e * space.classes();
 
-        long projections = 4 * k * e;
-        long attention = 2 * n * n * k;
-        return new LinearCosts(
-                new Costs(outsideBlocks + depth * (normsAndOutputBiases + tables), baseMacs, baseMacs),
-                new Costs(
-                        projections + 3 * k,
-                        n * projections + attention + (relative ? attention : 0),
-                        n * projections + attention),
-                new Costs(2 * e + 1, n * 2 * e, n * 2 * e));
+        Costs base = new Costs(outsideBlocks + depth * (normsAndOutputBiases + tables), baseMacs, baseMacs);
+        Costs perHidden = new Costs(2 * e + 1, n * 2 * e, n * 2 * e);
+        if (space.elasticQkv()) {
+            return new LinearCosts(base, attention(n, e, space.headDim(), relative), perHidden);
+        }
+        Costs everyBlock = attention(n, e, space.maxima().embedDim(), relative);
+        return new LinearCosts(base.plus(depth, everyBlock), new Costs(0, 0, 0), perHidden);
+    }
+
+    /** Projections to and from {@code q} dimensions of queries, keys and values, and what attention does in them. */
+    private static Costs attention(long n, long e, long q, boolean relative) {
+        long projections = 4 * q * e;
+        long products = 2 * n * n * q;
+        return new Costs(
+                projections + 3 * q,
+                n * projections + products + (relative ? products : 0),
+                n * projections + products);
     }
 }

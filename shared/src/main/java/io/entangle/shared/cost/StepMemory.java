@@ -75,7 +75,7 @@ public record StepMemory(boolean training, long weights, long fixed, long perIma
         for (int i = 0; i < architecture.depth(); i++) {
             long heads = architecture.numHeads().get(i);
             long attention =
-                    (4 * n * heads * space.headDim() + 3 * n * heads * slots(space) + SCORES * heads * n * n) * narrow;
+                    (4 * n * qkvDim(space, heads) + 3 * n * heads * slots(space) + SCORES * heads * n * n) * narrow;
             long mlp = 2 * n * architecture.hidden(i) * narrow;
             widest = Math.max(widest, Math.max(attention, mlp));
         }
@@ -107,8 +107,12 @@ public record StepMemory(boolean training, long weights, long fixed, long perIma
     /** Numbers that a block keeps on the way into the attention and out of it. */
     private static long aroundAttention(AutoFormerSpace space, long heads) {
         long n = space.image().tokens();
-        long a = heads * space.headDim();
+        long a = qkvDim(space, heads);
         return space.relativePosition().enabled() ? 2 * n * a + 4 * n * (a + heads * slots(space)) : 5 * n * a;
+    }
+
+    private static long qkvDim(AutoFormerSpace space, long heads) {
+        return space.qkvDim(Math.toIntExact(heads));
     }
 
     /** Slots of relative positions (P): rows, columns and the class token, padded to a multiple of 8. */
@@ -143,7 +147,8 @@ public record StepMemory(boolean training, long weights, long fixed, long perIma
 
     /** Embeddings of all slots in one block, (N, P, K) for keys and for values; in bf16 the codes are kept a second time. */
     private static long relativeProducts(AutoFormerSpace space, boolean bf16) {
-        long products = 2L * space.image().tokens() * slots(space) * space.headDim();
+        long width = space.headDim(space.numHeads().get(0));
+        long products = 2L * space.image().tokens() * slots(space) * width;
         return bf16 ? products * BFLOAT + codes(space) / 2 : products * FLOAT;
     }
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The AutoFormer search space (Chen et al., <i>AutoFormer</i>, ICCV 2021, section 3.2 and table 1).
  *
  * <p>Elastic are the depth, one embedding dimension for all blocks, and for each block the number of heads and the MLP ratio. The Q-K-V dimension of a block is
- * heads × {@code headDim}, so that the attention scale {@code headDim^-0.5} is the same in every subnet.
+ * heads × {@code headDim}, so that the attention scale {@code headDim^-0.5} is the same in every subnet. Without {@code elasticQkv} it is the supernet's embedding
+ * dimension in every subnet, which the heads of a block share out ({@code change_qkv=False} of the published code).
  *
  * @param image size, patch and channels
  * @param classes number of classes
@@ -27,10 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @param embedDim choices of the width of the residual stream
  * @param mlpRatio choices of hidden width over embedding
  * @param numHeads choices of the number of heads
- * @param headDim width of a head; 64 in the paper
+ * @param headDim width of a head; 64 in the paper; without meaning where the Q-K-V dimension is fixed
  * @param supernet sizes of the supernet where they exceed the largest choices, as in the published ones
  * @param relativePosition relative positions on keys and values
  * @param pooling what the head reads
+ * @param absolutePosition whether learned positions are added to the tokens; they are, unless said otherwise
+ * @param elasticQkv whether the Q-K-V dimension follows the number of heads, as in the paper and unless said otherwise
  */
 @JsonPropertyOrder({
     "image",
@@ -42,7 +45,9 @@ import org.jspecify.annotations.Nullable;
     "headDim",
     "supernet",
     "relativePosition",
-    "pooling"
+    "pooling",
+    "absolutePosition",
+    "elasticQkv"
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AutoFormerSpace(
@@ -55,7 +60,9 @@ public record AutoFormerSpace(
         int headDim,
         @Nullable SupernetMaxima supernet,
         RelativePosition relativePosition,
-        Pooling pooling)
+        Pooling pooling,
+        boolean absolutePosition,
+        boolean elasticQkv)
         implements SearchSpace {
 
     private static final int MAX_CHOICES = 16;
@@ -69,6 +76,33 @@ public record AutoFormerSpace(
         numHeads = List.copyOf(numHeads);
     }
 
+    /** As in the paper: with absolute positions, and a Q-K-V dimension that follows the heads. */
+    public AutoFormerSpace(
+            ImageGeometry image,
+            int classes,
+            List<Integer> depth,
+            List<Integer> embedDim,
+            List<Double> mlpRatio,
+            List<Integer> numHeads,
+            int headDim,
+            @Nullable SupernetMaxima supernet,
+            RelativePosition relativePosition,
+            Pooling pooling) {
+        this(
+                image,
+                classes,
+                depth,
+                embedDim,
+                mlpRatio,
+                numHeads,
+                headDim,
+                supernet,
+                relativePosition,
+                pooling,
+                true,
+                true);
+    }
+
     @JsonCreator
     static AutoFormerSpace of(
             @JsonProperty("image") @Nullable ImageGeometry image,
@@ -80,7 +114,9 @@ public record AutoFormerSpace(
             @JsonProperty("headDim") @Nullable Integer headDim,
             @JsonProperty("supernet") @Nullable SupernetMaxima supernet,
             @JsonProperty("relativePosition") @Nullable RelativePosition relativePosition,
-            @JsonProperty("pooling") @Nullable Pooling pooling) {
+            @JsonProperty("pooling") @Nullable Pooling pooling,
+            @JsonProperty("absolutePosition") @Nullable Boolean absolutePosition,
+            @JsonProperty("elasticQkv") @Nullable Boolean elasticQkv) {
         return new AutoFormerSpace(
                 image == null ? new ImageGeometry(0, 0, 3) : image,
                 classes,
@@ -91,7 +127,9 @@ public record AutoFormerSpace(
                 headDim == null ? DEFAULT_HEAD_DIM : headDim,
                 supernet,
                 relativePosition == null ? new RelativePosition(true, 14) : relativePosition,
-                pooling == null ? Pooling.MEAN : pooling);
+                pooling == null ? Pooling.MEAN : pooling,
+                absolutePosition == null || absolutePosition,
+                elasticQkv == null || elasticQkv);
     }
 
     /** Sizes of the supernet: those given, or the largest choices. */
@@ -105,10 +143,39 @@ public record AutoFormerSpace(
                         Collections.max(numHeads));
     }
 
+    /** Q-K-V dimension of a block with that many heads. */
+    public int qkvDim(int heads) {
+        return elasticQkv ? heads * headDim : maxima().embedDim();
+    }
+
+    /** Width of each of a block's heads, and of the rows of its relative-position tables. */
+    public int headDim(int heads) {
+        return elasticQkv ? headDim : maxima().embedDim() / heads;
+    }
+
+    /**
+     * What a block's products of queries and keys are multiplied with. With a fixed Q-K-V dimension the published code takes the subnet's embedding for it, not the
+     * width of the heads (multihead_super.py, {@code set_sample_config}).
+     */
+    public double attentionScale(int embed, int heads) {
+        return 1 / Math.sqrt(elasticQkv ? headDim : embed / heads);
+    }
+
     @Override
     public AutoFormerSpace withClasses(int count) {
         return new AutoFormerSpace(
-                image, count, depth, embedDim, mlpRatio, numHeads, headDim, supernet, relativePosition, pooling);
+                image,
+                count,
+                depth,
+                embedDim,
+                mlpRatio,
+                numHeads,
+                headDim,
+                supernet,
+                relativePosition,
+                pooling,
+                absolutePosition,
+                elasticQkv);
     }
 
     @Override
@@ -128,7 +195,29 @@ public record AutoFormerSpace(
             atLeastLargest(violations, "mlpRatio", supernet.mlpRatio(), mlpRatio, 16);
             atLeastLargest(violations, "numHeads", supernet.numHeads(), numHeads, 64);
         }
+        if (!elasticQkv && violations.list().isEmpty()) {
+            fixedQkv(violations);
+        }
         return violations.list();
+    }
+
+    private void fixedQkv(Violations violations) {
+        int fixed = maxima().embedDim();
+        for (int i = 0; i < numHeads.size(); i++) {
+            violations.require(
+                    fixed % numHeads.get(i) == 0,
+                    "/numHeads/" + i,
+                    "must divide %d, the Q-K-V dimension that elasticQkv false fixes".formatted(fixed));
+        }
+        violations
+                .require(
+                        Collections.max(numHeads) <= Collections.min(embedDim),
+                        "/numHeads",
+                        "must not exceed the smallest embedding dimension where elasticQkv is false")
+                .require(
+                        !relativePosition.enabled() || numHeads.size() == 1,
+                        "/relativePosition/enabled",
+                        "must be false where elasticQkv is false and the number of heads varies: tables have the width of a head");
     }
 
     private static <T extends Number & Comparable<T>> void atLeastLargest(

@@ -37,7 +37,7 @@ class CostModelGoldenTest {
     }
 
     static Stream<Golden> goldens() throws IOException {
-        return Stream.concat(mini(), real());
+        return Stream.of(mini(), variants(), real()).flatMap(goldens -> goldens);
     }
 
     private static Stream<Golden> mini() throws IOException {
@@ -48,6 +48,19 @@ class CostModelGoldenTest {
             goldens.add(golden("mini " + subnet.get("index"), space, subnet));
         }
         assertThat(goldens).hasSize(12);
+        return goldens.stream();
+    }
+
+    /** The variants of the published model: no relative, no absolute positions, short distances, class token, fixed Q-K-V dimension. */
+    private static Stream<Golden> variants() throws IOException {
+        List<Golden> goldens = new ArrayList<>();
+        for (JsonNode set : read("variant-counts.json").get("sets")) {
+            AutoFormerSpace space = space(set.get("ctor"), set.get("choices"));
+            for (JsonNode subnet : set.get("subnets")) {
+                goldens.add(golden(set.get("name").asString() + " " + subnet.get("index"), space, subnet));
+            }
+        }
+        assertThat(goldens).hasSize(20);
         return goldens.stream();
     }
 
@@ -116,9 +129,13 @@ class CostModelGoldenTest {
                         ctor.get("depth").asInt(),
                         ctor.get("embed_dim").asInt(),
                         ctor.get("mlp_ratio").asDouble(),
-                        ctor.get("num_heads").asInt()),
-                new RelativePosition(true, ctor.get("max_relative_position").asInt()),
-                Pooling.MEAN);
+                        Math.max(ctor.get("num_heads").asInt(), Collections.max(integers(choices.get("num_heads"))))),
+                new RelativePosition(
+                        ctor.get("relative_position").asBoolean(),
+                        ctor.get("max_relative_position").asInt()),
+                ctor.get("gp").asBoolean() ? Pooling.MEAN : Pooling.TOKEN,
+                ctor.get("abs_pos").asBoolean(),
+                ctor.get("change_qkv").asBoolean());
     }
 
     private static List<Integer> integers(JsonNode array) {

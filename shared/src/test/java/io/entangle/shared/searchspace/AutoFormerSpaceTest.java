@@ -101,6 +101,43 @@ class AutoFormerSpaceTest {
         assertThat(small.violations()).extracting(Violation::pointer).containsExactly("/supernet/depth");
     }
 
+    @Test
+    void whatIsNotSaidIsAsInThePaper() {
+        AutoFormerSpace space = (AutoFormerSpace) Json.mapper().readValue("""
+                        {"family":"autoformer","image":{"size":32,"patch":4},"classes":2,"depth":[2],
+                         "embedDim":[64],"mlpRatio":[2],"numHeads":[1,2]}""", SearchSpace.class);
+        assertThat(space.absolutePosition()).isTrue();
+        assertThat(space.elasticQkv()).isTrue();
+        assertThat(space.qkvDim(2)).isEqualTo(128);
+        assertThat(space.attentionScale(64, 2)).isEqualTo(0.125);
+    }
+
+    @Test
+    void aFixedQkvDimensionIsSharedOutByTheHeads() {
+        AutoFormerSpace space = fixedQkv("[1,2,4]", false);
+        assertThat(space.violations()).isEmpty();
+        assertThat(space.qkvDim(1)).isEqualTo(64);
+        assertThat(space.headDim(4)).isEqualTo(16);
+        assertThat(space.attentionScale(40, 4)).isEqualTo(1 / Math.sqrt(10));
+    }
+
+    @Test
+    void headsThatCannotShareAFixedQkvDimensionAreNamed() {
+        assertThat(fixedQkv("[1,2,3]", false).violations())
+                .extracting(Violation::pointer)
+                .containsExactly("/numHeads/2");
+        assertThat(fixedQkv("[1,2]", true).violations())
+                .extracting(Violation::pointer)
+                .containsExactly("/relativePosition/enabled");
+        assertThat(fixedQkv("[2]", true).violations()).isEmpty();
+    }
+
+    private static AutoFormerSpace fixedQkv(String heads, boolean relative) {
+        return (AutoFormerSpace) Json.mapper().readValue("""
+                        {"family":"autoformer","image":{"size":32,"patch":4},"classes":2,"depth":[2],"embedDim":[40,64],
+                         "mlpRatio":[2],"numHeads":%s,"relativePosition":{"enabled":%s},"elasticQkv":false}""".formatted(heads, relative), SearchSpace.class);
+    }
+
     @ParameterizedTest
     @MethodSource("presets")
     void presetsAreValidAndSurviveJson(Presets.Preset preset) {

@@ -41,7 +41,7 @@ final class LinearProducts {
         Map<Layer, Integer> layers = new LinkedHashMap<>();
         layers.put(patches(space, architecture, batch), 1);
         for (int i = 0; i < architecture.depth(); i++) {
-            int attention = architecture.numHeads().get(i) * space.headDim();
+            int attention = space.qkvDim(architecture.numHeads().get(i));
             int hidden = architecture.hidden(i);
             layers.merge(new Layer(rows, embed, 3 * attention), 1, Integer::sum);
             layers.merge(new Layer(rows, attention, embed), 1, Integer::sum);

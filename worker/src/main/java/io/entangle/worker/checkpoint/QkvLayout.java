@@ -1,5 +1,6 @@
 package io.entangle.worker.checkpoint;
 
+import io.entangle.shared.searchspace.AutoFormerSpace;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,6 +10,9 @@ import java.util.Map;
  * <p>The published weight interleaves the three: row {@code 3t + i} makes channel {@code t} of q, k or v ({@code i} = 0, 1, 2; qkv_super.py of the AutoFormer
  * repository). Ours is head-major, {@code (heads, 3, headDim)} rows, so that a subnet of fewer heads is a prefix. The published bias holds q, k and v one after
  * the other.
+ *
+ * <p>Where the Q-K-V dimension is fixed, the published code interleaves nothing: weight and bias hold q, k and v one after the other, every subnet takes all rows,
+ * and ours is the same.
  */
 public final class QkvLayout {
 
@@ -21,13 +25,30 @@ public final class QkvLayout {
     /**
      * Published weights to ours.
      *
+     * @param space whose supernet or subnet they are
+     * @param bias what becomes of the bias: {@link QkvBias#PUBLISHED} leaves it as it is; {@link QkvBias#HEAD_MAJOR} is right for one fixed number of heads only
+     */
+    public static Map<String, HostTensor> fromPublished(
+            Map<String, HostTensor> published, AutoFormerSpace space, QkvBias bias) {
+        return space.elasticQkv() ? fromPublished(published, space.headDim(), bias) : published;
+    }
+
+    /** Ours to published; undoes {@link #fromPublished(Map, AutoFormerSpace, QkvBias)} with the same arguments. */
+    public static Map<String, HostTensor> toPublished(
+            Map<String, HostTensor> ours, AutoFormerSpace space, QkvBias bias) {
+        return space.elasticQkv() ? toPublished(ours, space.headDim(), bias) : ours;
+    }
+
+    /**
+     * Published weights to ours, where the Q-K-V dimension follows the heads.
+     *
      * @param bias what becomes of the bias: {@link QkvBias#PUBLISHED} leaves it as it is; {@link QkvBias#HEAD_MAJOR} is right for one fixed number of heads only
      */
     public static Map<String, HostTensor> fromPublished(Map<String, HostTensor> published, int headDim, QkvBias bias) {
         return convert(published, headDim, bias, true);
     }
 
-    /** Ours to published; undoes {@link #fromPublished} with the same arguments. */
+    /** Ours to published; undoes {@link #fromPublished(Map, int, QkvBias)} with the same arguments. */
     public static Map<String, HostTensor> toPublished(Map<String, HostTensor> ours, int headDim, QkvBias bias) {
         return convert(ours, headDim, bias, false);
     }

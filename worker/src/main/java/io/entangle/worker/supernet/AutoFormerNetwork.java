@@ -161,29 +161,34 @@ final class AutoFormerNetwork implements AutoCloseable {
 
     /** The arguments that every method of the program takes after its tensors. */
     void addArchitecture(ScriptArguments arguments, AutoFormerArchitecture architecture, Precision precision) {
+        int depth = architecture.depth();
+        long[] heads = new long[depth];
+        long[] widths = new long[depth];
+        double[] scales = new double[depth];
+        long[] hidden = new long[depth];
+        for (int i = 0; i < depth; i++) {
+            int count = architecture.numHeads().get(i);
+            heads[i] = count;
+            widths[i] = space.headDim(count);
+            scales[i] = space.attentionScale(architecture.embedDim(), count);
+            hidden[i] = architecture.hidden(i);
+        }
         arguments
                 .integer(architecture.embedDim())
-                .integers(architecture.numHeads().stream()
-                        .mapToLong(Integer::longValue)
-                        .toArray())
-                .integers(hidden(architecture))
+                .integers(heads)
+                .integers(widths)
+                .reals(scales)
+                .integers(hidden)
                 .integer(space.image().patch())
-                .integer(space.headDim())
                 .tensors(codes)
                 .flags(
                         space.relativePosition().enabled(),
                         space.pooling() == Pooling.TOKEN,
                         qkvBias == QkvBias.PUBLISHED,
                         bf16(precision),
-                        attention == Attention.FUSED);
-    }
-
-    private static long[] hidden(AutoFormerArchitecture architecture) {
-        long[] hidden = new long[architecture.depth()];
-        for (int i = 0; i < hidden.length; i++) {
-            hidden[i] = architecture.hidden(i);
-        }
-        return hidden;
+                        attention == Attention.FUSED,
+                        space.absolutePosition(),
+                        !space.elasticQkv());
     }
 
     /** A copy of all weights, by name. */

@@ -68,14 +68,16 @@ final class AutoFormerParameters {
                 patch);
         add("patch_embed_super.proj.bias", convolution, false, embed);
         add("cls_token", NORMAL, false, 1, 1, embed);
-        add("pos_embed", NORMAL, false, 1, space.image().tokens(), embed);
+        if (space.absolutePosition()) {
+            add("pos_embed", NORMAL, false, 1, space.image().tokens(), embed);
+        }
         norm("norm", embed);
         linear("head", space.classes(), embed);
     }
 
     private void block(int index, int embed, int heads, int hidden) {
         String block = "blocks." + index + ".";
-        int attention = heads * space.headDim();
+        int attention = space.qkvDim(heads);
         norm(block + "attn_layer_norm", embed);
         linear(block + "attn.qkv", 3 * attention, embed);
         linear(block + "attn.proj", embed, attention);
@@ -89,7 +91,7 @@ final class AutoFormerParameters {
                         NORMAL,
                         true,
                         space.relativePosition().rows(),
-                        space.headDim());
+                        space.headDim(heads));
             }
         }
     }

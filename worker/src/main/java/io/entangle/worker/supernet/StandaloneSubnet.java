@@ -30,7 +30,7 @@ public final class StandaloneSubnet implements AutoCloseable {
                         config.asSpace(),
                         QkvBias.HEAD_MAJOR,
                         AutoFormerParameters.ofSubnet(config.asSpace(), config.architecture()),
-                        QkvLayout.fromPublished(checkpoint.weights(), config.headDim(), QkvBias.HEAD_MAJOR)),
+                        QkvLayout.fromPublished(checkpoint.weights(), config.asSpace(), QkvBias.HEAD_MAJOR)),
                 config.architecture());
     }
 

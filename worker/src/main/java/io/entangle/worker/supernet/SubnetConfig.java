@@ -1,14 +1,19 @@
 package io.entangle.worker.supernet;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.ImageGeometry;
 import io.entangle.shared.searchspace.Pooling;
 import io.entangle.shared.searchspace.RelativePosition;
+import io.entangle.shared.searchspace.SupernetMaxima;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything but the weights that running a stand-alone subnet takes; {@code config.json} holds it, and may hold more.
@@ -22,6 +27,8 @@ import java.util.TreeSet;
  * @param headDim width of a head
  * @param relativePosition relative positions on keys and values
  * @param pooling what the head reads
+ * @param absolutePosition learned positions are added to the tokens
+ * @param fixedQkvDim Q-K-V dimension of every block where the heads share out a fixed one; absent where it is heads × headDim
  * @param layout {@code published}: key names and qkv rows as in the authors' checkpoints
  */
 @JsonIgnoreProperties(ignoreUnknown = true) // an export says more than running the subnet takes
@@ -35,6 +42,8 @@ public record SubnetConfig(
         int headDim,
         RelativePosition relativePosition,
         Pooling pooling,
+        boolean absolutePosition,
+        @Nullable Integer fixedQkvDim,
         String layout) {
 
     private static final int FORMAT = 1;
@@ -43,6 +52,35 @@ public record SubnetConfig(
     /** Copies the list. */
     public SubnetConfig {
         hidden = List.copyOf(hidden);
+    }
+
+    @JsonCreator
+    static SubnetConfig of(
+            @JsonProperty("format") int format,
+            @JsonProperty("family") String family,
+            @JsonProperty("architecture") AutoFormerArchitecture architecture,
+            @JsonProperty("hidden") List<Integer> hidden,
+            @JsonProperty("image") ImageGeometry image,
+            @JsonProperty("classes") int classes,
+            @JsonProperty("headDim") int headDim,
+            @JsonProperty("relativePosition") RelativePosition relativePosition,
+            @JsonProperty("pooling") Pooling pooling,
+            @JsonProperty("absolutePosition") @Nullable Boolean absolutePosition,
+            @JsonProperty("fixedQkvDim") @Nullable Integer fixedQkvDim,
+            @JsonProperty("layout") String layout) {
+        return new SubnetConfig(
+                format,
+                family,
+                architecture,
+                hidden,
+                image,
+                classes,
+                headDim,
+                relativePosition,
+                pooling,
+                absolutePosition == null || absolutePosition,
+                fixedQkvDim,
+                layout);
     }
 
     static SubnetConfig of(AutoFormerSpace space, AutoFormerArchitecture architecture) {
@@ -60,6 +98,8 @@ public record SubnetConfig(
                 space.headDim(),
                 space.relativePosition(),
                 space.pooling(),
+                space.absolutePosition(),
+                space.elasticQkv() ? null : Integer.valueOf(space.maxima().embedDim()),
                 PUBLISHED);
     }
 
@@ -73,9 +113,20 @@ public record SubnetConfig(
                 distinct(architecture.mlpRatio()),
                 distinct(architecture.numHeads()),
                 headDim,
-                null,
+                fixedQkvDim == null ? null : withEmbedding(fixedQkvDim),
                 relativePosition,
-                pooling);
+                pooling,
+                absolutePosition,
+                fixedQkvDim == null);
+    }
+
+    /** A fixed Q-K-V dimension is the embedding dimension of the supernet that the subnet was cut from. */
+    private SupernetMaxima withEmbedding(int embedDim) {
+        return new SupernetMaxima(
+                architecture.depth(),
+                embedDim,
+                Collections.max(architecture.mlpRatio()),
+                Collections.max(architecture.numHeads()));
     }
 
     private static <T> List<T> distinct(List<T> choices) {

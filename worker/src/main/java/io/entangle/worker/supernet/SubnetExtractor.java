@@ -51,7 +51,7 @@ public final class SubnetExtractor {
         // With its number of heads fixed, a bias sliced the published way is q, k and v already, as published weights
         // have it.
         return new SubnetCheckpoint(
-                SubnetConfig.of(space, architecture), QkvLayout.toPublished(slices, space.headDim(), qkvBias));
+                SubnetConfig.of(space, architecture), QkvLayout.toPublished(slices, space, qkvBias));
     }
 
     /** The leading part of every dimension. */

@@ -18,6 +18,7 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +52,8 @@ record Golden(String name, JsonNode subnets) {
         JsonNode ctor = subnets.path("ctor");
         JsonNode choices = subnets.path("choices");
         int embed = ctor.path("embed_dim").asInt();
-        int heads = ctor.path("num_heads").asInt();
+        boolean elastic = ctor.path("change_qkv").asBoolean();
+        List<Integer> heads = integers(choices.path("num_heads"));
         return new AutoFormerSpace(
                 new ImageGeometry(
                         ctor.path("img_size").asInt(), ctor.path("patch_size").asInt(), 3),
@@ -59,26 +61,25 @@ record Golden(String name, JsonNode subnets) {
                 integers(choices.path("depth")),
                 integers(choices.path("embed_dim")),
                 reals(choices.path("mlp_ratio")),
-                integers(choices.path("num_heads")),
+                heads,
                 64,
                 new SupernetMaxima(
                         ctor.path("depth").asInt(),
                         embed,
                         ctor.path("mlp_ratio").asDouble(),
-                        heads),
+                        elastic ? embed / 64 : Collections.max(heads)),
                 new RelativePosition(
                         ctor.path("relative_position").asBoolean(),
                         ctor.path("max_relative_position").asInt()),
-                ctor.path("gp").asBoolean() ? Pooling.MEAN : Pooling.TOKEN);
+                ctor.path("gp").asBoolean() ? Pooling.MEAN : Pooling.TOKEN,
+                ctor.path("abs_pos").asBoolean(),
+                elastic);
     }
 
     AutoFormerSupernet supernet(TorchSession session) {
         Map<String, HostTensor> published = SafetensorsReader.readAll(path(name, "weights.safetensors"));
         return AutoFormerSupernet.restore(
-                session,
-                space(),
-                QkvBias.PUBLISHED,
-                QkvLayout.fromPublished(published, space().headDim(), QkvBias.PUBLISHED));
+                session, space(), QkvBias.PUBLISHED, QkvLayout.fromPublished(published, space(), QkvBias.PUBLISHED));
     }
 
     float[] images() {

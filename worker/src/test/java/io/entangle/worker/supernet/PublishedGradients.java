@@ -40,7 +40,7 @@ final class PublishedGradients {
             }
         }
         Map<String, float[]> values = new LinkedHashMap<>();
-        QkvLayout.toPublished(spread, supernet.space().headDim(), QkvBias.PUBLISHED)
+        QkvLayout.toPublished(spread, supernet.space(), QkvBias.PUBLISHED)
                 .forEach((name, tensor) -> values.put(name, tensor.values()));
         return values;
     }

@@ -25,7 +25,14 @@ abstract class PublishedNumbersOnDevice extends OnDevice {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"autoformer-mini", "variant-class-token", "variant-clamped-distance"})
+    @ValueSource(
+            strings = {
+                "autoformer-mini",
+                "variant-class-token",
+                "variant-clamped-distance",
+                "variant-no-abs-pos",
+                "variant-fixed-qkv"
+            })
     void classScoresAgreeForEverySubnet(String name) {
         Golden golden = Golden.of(name);
         List<AutoFormerArchitecture> architectures = golden.architectures();

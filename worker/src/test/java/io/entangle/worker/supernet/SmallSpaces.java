@@ -38,6 +38,24 @@ public final class SmallSpaces {
         return space(true, Pooling.MEAN);
     }
 
+    /** Without relative positions; with or without absolute ones, and with a Q-K-V dimension that follows the heads or not. */
+    static AutoFormerSpace variant(boolean absolute, boolean elastic) {
+        AutoFormerSpace plain = space(false, Pooling.MEAN);
+        return new AutoFormerSpace(
+                plain.image(),
+                plain.classes(),
+                plain.depth(),
+                plain.embedDim(),
+                plain.mlpRatio(),
+                plain.numHeads(),
+                plain.headDim(),
+                null,
+                plain.relativePosition(),
+                plain.pooling(),
+                absolute,
+                elastic);
+    }
+
     /** Every parameter random, norms and biases too: ones and zeros would hide a wrong slice. */
     static AutoFormerSupernet allRandom(TorchSession session, AutoFormerSpace space, QkvBias qkvBias) {
         Map<String, HostTensor> values = new LinkedHashMap<>();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.experiment.Precision;
+import io.entangle.shared.json.Json;
 import io.entangle.shared.random.RandomStreams;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.Pooling;
@@ -60,6 +61,37 @@ class SubnetExtractorTest {
                 AutoFormerArchitecture architecture = space.sample(RandomStreams.stream(i, "test"));
                 float[][] sliced = supernet.evaluate(images, architecture, Precision.FP32);
                 try (StandaloneSubnet subnet = StandaloneSubnet.load(session, extractor.extract(architecture))) {
+                    float[][] extracted = subnet.evaluate(images, Precision.FP32);
+                    for (int b = 0; b < sliced.length; b++) {
+                        assertThat(extracted[b]).containsExactly(sliced[b], within(1e-5f));
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, true, HEAD_MAJOR",
+        "false, true, PUBLISHED",
+        "true, false, HEAD_MAJOR",
+        "false, false, HEAD_MAJOR"
+    })
+    void classScoresOfVariantsAreThoseOfTheSlice(boolean absolute, boolean elastic, QkvBias qkvBias) {
+        AutoFormerSpace space = SmallSpaces.variant(absolute, elastic);
+        assertThat(space.violations()).isEmpty();
+        float[] images = SmallSpaces.images(space, 5, 1);
+        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, space, qkvBias)) {
+            SubnetExtractor extractor = SubnetExtractor.of(supernet);
+            for (int i = 0; i < 8; i++) {
+                AutoFormerArchitecture architecture = space.sample(RandomStreams.stream(i, "test"));
+                float[][] sliced = supernet.evaluate(images, architecture, Precision.FP32);
+                SubnetCheckpoint checkpoint = extractor.extract(architecture);
+                assertThat(checkpoint.parameters())
+                        .isEqualTo(CostModel.of(space, architecture).parameters());
+                SubnetConfig reread = Json.mapper().readValue(checkpoint.configJson(), SubnetConfig.class);
+                try (StandaloneSubnet subnet =
+                        StandaloneSubnet.load(session, new SubnetCheckpoint(reread, checkpoint.weights()))) {
                     float[][] extracted = subnet.evaluate(images, Precision.FP32);
                     for (int b = 0; b < sliced.length; b++) {
                         assertThat(extracted[b]).containsExactly(sliced[b], within(1e-5f));

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a step may change: with {@code frozen}, the sampled subnet and nothing else. */
@@ -62,6 +63,21 @@ class UnsampledWeightsTest {
             }
             assertThat(changedOutside).isZero();
             assertThat(changedInside).isGreaterThan(inside * 9 / 10);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, true", "true, false"})
+    void frozenLeavesEveryBitOutsideTheSubnetOfAVariant(boolean absolute, boolean elastic) {
+        AutoFormerSpace space = SmallSpaces.variant(absolute, elastic);
+        AutoFormerArchitecture architecture = new AutoFormerArchitecture(12, List.of(2), List.of(1.5));
+        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR);
+                AdamW optimizer = AdamW.fresh(supernet)) {
+            Map<String, HostTensor> before = everything(supernet, optimizer);
+            step(supernet, optimizer, architecture, 0, UnsampledPolicy.FROZEN, Precision.FP32);
+            Difference difference = Difference.between(before, everything(supernet, optimizer), supernet, architecture);
+            assertThat(difference.outside()).isZero();
+            assertThat(difference.inside()).isGreaterThan(difference.size() * 9 / 10);
         }
     }
 
