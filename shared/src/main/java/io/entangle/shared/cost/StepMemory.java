@@ -12,11 +12,12 @@ import io.entangle.shared.searchspace.SupernetMaxima;
  * width; all per image.
  *
  * @param training whether weights come with moments
- * @param weights bytes of weights and, in training, of moments
+ * @param weightsAlone bytes of one copy of the weights
+ * @param weights bytes of weights and, in training, of moments and whatever else is as large
  * @param fixed bytes of everything else that does not grow with the batch
  * @param perImage bytes that each image adds
  */
-public record StepMemory(boolean training, long weights, long fixed, long perImage) {
+public record StepMemory(boolean training, long weightsAlone, long weights, long fixed, long perImage) {
 
     private static final int FLOAT = 4;
     private static final int BFLOAT = 2;
@@ -56,6 +57,7 @@ public record StepMemory(boolean training, long weights, long fixed, long perIma
                 + (bf16 ? CostModel.of(space, architecture).parameters() / architecture.depth() * BFLOAT : 0);
         return new StepMemory(
                 true,
+                supernetParameters(space) * FLOAT,
                 (1 + MOMENTS) * supernetParameters(space) * FLOAT,
                 codes(space) + architecture.depth() * perBlock,
                 images + n * d * FLOAT + kept + largestTransient);
@@ -82,13 +84,19 @@ public record StepMemory(boolean training, long weights, long fixed, long perIma
         return new StepMemory(
                 false,
                 supernetParameters(space) * FLOAT,
+                supernetParameters(space) * FLOAT,
                 codes(space) + relativeProducts(space, bf16),
                 images(space) + n * d * (FLOAT + narrow) + widest);
     }
 
     /** What that many of these passes need at once, on the same weights; images are those of each pass. */
     public StepMemory sideBySide(int passes) {
-        return new StepMemory(training, weights, passes * fixed, passes * perImage);
+        return new StepMemory(training, weightsAlone, weights, passes * fixed, passes * perImage);
+    }
+
+    /** The same with as many more buffers of the size of all weights: their running average, sums of gradients. */
+    public StepMemory withCopiesOfWeights(int copies) {
+        return new StepMemory(training, weightsAlone, weights + copies * weightsAlone, fixed, perImage);
     }
 
     /** Bytes at that many images. */

@@ -15,11 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize images of one step
  * @param learningRate peak rate; unless given, 5e-4 × batchSize / 512 as published
  * @param minLearningRate end of the cosine
- * @param warmupEpochs epochs of linear warm-up, inside the cosine
+ * @param schedule {@code cosine}: the rate changes with every step, and the cosine begins at the peak where the warm-up ends; {@code published}: as the authors' script,
+ *     by epochs, with the warm-up cut out of the cosine
+ * @param warmupEpochs epochs of linear warm-up
  * @param warmupLearningRate start of the warm-up
  * @param weightDecay decoupled decay of AdamW, on matrices and relative-position tables
  * @param labelSmoothing share of the target spread over all classes
+ * @param dropPath probability that a sample skips a branch of the supernet's deepest block; it grows linearly from 0 in the first one
  * @param gradientClipping largest global norm of the gradients, or none
+ * @param gradientAccumulation parts that a batch is computed in, one after the other, with one step at the end: less memory for the same training
+ * @param ema running average of the weights, or none
+ * @param distillation teacher, or none
  * @param unsampled what happens to weights outside the sampled subnet
  * @param precision arithmetic of the matrix products
  * @param sampling name of the sampling strategy
@@ -32,11 +38,16 @@ public record TrainingSpec(
         int batchSize,
         double learningRate,
         double minLearningRate,
+        String schedule,
         int warmupEpochs,
         double warmupLearningRate,
         double weightDecay,
         double labelSmoothing,
+        double dropPath,
         @Nullable Double gradientClipping,
+        int gradientAccumulation,
+        @Nullable EmaSpec ema,
+        @Nullable DistillationSpec distillation,
         UnsampledPolicy unsampled,
         Precision precision,
         String sampling,
@@ -46,9 +57,17 @@ public record TrainingSpec(
     /** One subnet for each step, every choice uniform and independent. */
     public static final String UNIFORM_SAMPLING = "uniform";
 
+    /** Warm-up to the peak, then half a cosine, step by step. */
+    public static final String COSINE_SCHEDULE = "cosine";
+    /** The schedule of the authors' script. */
+    public static final String PUBLISHED_SCHEDULE = "published";
+
+    private static final List<String> SCHEDULES = List.of(COSINE_SCHEDULE, PUBLISHED_SCHEDULE);
+
     /** All defaults. */
-    public static final TrainingSpec DEFAULT =
-            of(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    public static final TrainingSpec DEFAULT = of(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+            null);
 
     @JsonCreator
     static TrainingSpec of(
@@ -56,11 +75,16 @@ public record TrainingSpec(
             @JsonProperty("batchSize") @Nullable Integer batchSize,
             @JsonProperty("learningRate") @Nullable Double learningRate,
             @JsonProperty("minLearningRate") @Nullable Double minLearningRate,
+            @JsonProperty("schedule") @Nullable String schedule,
             @JsonProperty("warmupEpochs") @Nullable Integer warmupEpochs,
             @JsonProperty("warmupLearningRate") @Nullable Double warmupLearningRate,
             @JsonProperty("weightDecay") @Nullable Double weightDecay,
             @JsonProperty("labelSmoothing") @Nullable Double labelSmoothing,
+            @JsonProperty("dropPath") @Nullable Double dropPath,
             @JsonProperty("gradientClipping") @Nullable Double gradientClipping,
+            @JsonProperty("gradientAccumulation") @Nullable Integer gradientAccumulation,
+            @JsonProperty("ema") @Nullable EmaSpec ema,
+            @JsonProperty("distillation") @Nullable DistillationSpec distillation,
             @JsonProperty("unsampled") @Nullable UnsampledPolicy unsampled,
             @JsonProperty("precision") @Nullable Precision precision,
             @JsonProperty("sampling") @Nullable String sampling,
@@ -73,16 +97,26 @@ public record TrainingSpec(
                 batch,
                 learningRate == null ? 5e-4 * batch / 512 : learningRate,
                 minLearningRate == null ? 1e-5 : minLearningRate,
+                schedule == null ? COSINE_SCHEDULE : schedule,
                 warmupEpochs == null ? Math.min(5, passes / 5) : warmupEpochs,
                 warmupLearningRate == null ? 1e-6 : warmupLearningRate,
                 weightDecay == null ? 0.05 : weightDecay,
                 labelSmoothing == null ? 0.1 : labelSmoothing,
+                dropPath == null ? 0 : dropPath,
                 gradientClipping,
+                gradientAccumulation == null ? 1 : gradientAccumulation,
+                ema,
+                distillation,
                 unsampled == null ? UnsampledPolicy.FROZEN : unsampled,
                 precision == null ? Precision.AUTO : precision,
                 sampling == null ? UNIFORM_SAMPLING : sampling,
                 augmentation == null ? AugmentationSpec.DEFAULT : augmentation,
                 checkpointEverySteps == null ? 500 : checkpointEverySteps);
+    }
+
+    /** Images whose gradients are computed at once: the largest part of a batch. */
+    public int imagesAtOnce() {
+        return (batchSize + gradientAccumulation - 1) / gradientAccumulation;
     }
 
     List<Violation> violations() {
@@ -91,10 +125,15 @@ public record TrainingSpec(
                 .between("/batchSize", batchSize, 1, 8192)
                 .between("/learningRate", learningRate, 1e-9, 10)
                 .between("/minLearningRate", minLearningRate, 0, learningRate)
+                .require(SCHEDULES.contains(schedule), "/schedule", "must be one of " + SCHEDULES)
                 .between("/warmupEpochs", warmupEpochs, 0, epochs)
                 .between("/warmupLearningRate", warmupLearningRate, 0, learningRate)
                 .between("/weightDecay", weightDecay, 0, 1)
                 .between("/labelSmoothing", labelSmoothing, 0, 0.9)
+                .between("/dropPath", dropPath, 0, 0.9)
+                .between("/gradientAccumulation", gradientAccumulation, 1, batchSize)
+                .addAll("/ema", ema == null ? List.of() : ema.violations())
+                .addAll("/distillation", distillation == null ? List.of() : distillation.violations())
                 .require(
                         gradientClipping == null || gradientClipping > 0,
                         "/gradientClipping",

@@ -4,6 +4,7 @@ import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 
@@ -16,6 +17,7 @@ import tools.jackson.core.JacksonException;
  * @param weights of the supernet
  * @param firstMoments running means of the gradients
  * @param secondMoments running means of the squared gradients
+ * @param average running average of the weights; empty where the training keeps none
  * @param steps how often each weight was moved
  * @param position where the training stands
  */
@@ -25,12 +27,15 @@ public record TrainState(
         Map<String, HostTensor> weights,
         Map<String, HostTensor> firstMoments,
         Map<String, HostTensor> secondMoments,
+        Map<String, HostTensor> average,
         Map<String, Long> steps,
         TrainPosition position) {
 
     private static final String FIRST = "adamw.first.";
     private static final String SECOND = "adamw.second.";
+    private static final String AVERAGE = "ema.";
     private static final String KEY = "entangle";
+    private static final List<String> PREFIXES = List.of(FIRST, SECOND, AVERAGE);
     private static final int FORMAT = 1;
 
     /** What the file's metadata hold. */
@@ -41,6 +46,7 @@ public record TrainState(
         Map<String, HostTensor> tensors = new LinkedHashMap<>(weights);
         firstMoments.forEach((name, tensor) -> tensors.put(FIRST + name, tensor));
         secondMoments.forEach((name, tensor) -> tensors.put(SECOND + name, tensor));
+        average.forEach((name, tensor) -> tensors.put(AVERAGE + name, tensor));
         String about = Json.mapper().writeValueAsString(new About(FORMAT, space, qkvBias, steps, position));
         return SafetensorsWriter.write(file, tensors, Map.of(KEY, about));
     }
@@ -53,36 +59,45 @@ public record TrainState(
     public static TrainState read(Path file) {
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
             About about = about(file, reader);
-            Map<String, HostTensor> weights = new LinkedHashMap<>();
-            Map<String, HostTensor> first = new LinkedHashMap<>();
-            Map<String, HostTensor> second = new LinkedHashMap<>();
-            for (String name : reader.names()) {
-                if (name.startsWith(FIRST)) {
-                    first.put(name.substring(FIRST.length()), reader.read(name));
-                } else if (name.startsWith(SECOND)) {
-                    second.put(name.substring(SECOND.length()), reader.read(name));
-                } else {
-                    weights.put(name, reader.read(name));
-                }
-            }
             return new TrainState(
-                    about.space(), about.qkvBias(), weights, first, second, about.steps(), about.position());
+                    about.space(),
+                    about.qkvBias(),
+                    tensors(reader, ""),
+                    tensors(reader, FIRST),
+                    tensors(reader, SECOND),
+                    tensors(reader, AVERAGE),
+                    about.steps(),
+                    about.position());
         }
     }
 
-    /** Reads the weights alone, which is all that evaluation and extraction need; moments and steps of the result are empty. */
+    /**
+     * Reads what evaluation and extraction need: the average of the weights where the training kept one, else the weights. Moments, average and steps of the result are
+     * empty.
+     */
     public static TrainState readWeights(Path file) {
         try (SafetensorsReader reader = SafetensorsReader.open(file)) {
             About about = about(file, reader);
-            Map<String, HostTensor> weights = new LinkedHashMap<>();
-            for (String name : reader.names()) {
-                if (!name.startsWith(FIRST) && !name.startsWith(SECOND)) {
-                    weights.put(name, reader.read(name));
-                }
-            }
+            Map<String, HostTensor> average = tensors(reader, AVERAGE);
+            Map<String, HostTensor> weights = average.isEmpty() ? tensors(reader, "") : average;
             return new TrainState(
-                    about.space(), about.qkvBias(), weights, Map.of(), Map.of(), Map.of(), about.position());
+                    about.space(), about.qkvBias(), weights, Map.of(), Map.of(), Map.of(), Map.of(), about.position());
         }
+    }
+
+    /** The tensors of a kind, by name of the weight; the weights themselves have no prefix. */
+    private static Map<String, HostTensor> tensors(SafetensorsReader reader, String prefix) {
+        Map<String, HostTensor> found = new LinkedHashMap<>();
+        for (String name : reader.names()) {
+            if (prefix.equals(prefixOf(name))) {
+                found.put(name.substring(prefix.length()), reader.read(name));
+            }
+        }
+        return found;
+    }
+
+    private static String prefixOf(String name) {
+        return PREFIXES.stream().filter(name::startsWith).findFirst().orElse("");
     }
 
     private static About about(Path file, SafetensorsReader reader) {

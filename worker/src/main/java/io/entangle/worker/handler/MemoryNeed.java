@@ -3,6 +3,7 @@ package io.entangle.worker.handler;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.cost.StepMemory;
 import io.entangle.shared.experiment.Precision;
+import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.torch.TorchDevice;
@@ -60,10 +61,14 @@ final class MemoryNeed {
     }
 
     /** Of training steps. */
-    static MemoryNeed ofTraining(Compute compute, SearchSpace space, int batchSize, Precision precision) {
+    static MemoryNeed ofTraining(Compute compute, SearchSpace space, TrainingSpec training) {
         AutoFormerSpace known = (AutoFormerSpace) space;
-        StepMemory need = StepMemory.ofTraining(known, known.largest(), bf16(compute, precision));
-        return of("Training", "training.batchSize", batchSize, known, need, compute.device());
+        boolean parts = training.gradientAccumulation() > 1;
+        int copies = (parts ? 1 : 0) + (training.ema() == null ? 0 : 1);
+        StepMemory need = StepMemory.ofTraining(known, known.largest(), bf16(compute, training.precision()))
+                .withCopiesOfWeights(copies);
+        String field = parts ? "training.batchSize / gradientAccumulation" : "training.batchSize";
+        return of("Training", field, training.imagesAtOnce(), known, need, compute.device());
     }
 
     /** Of scoring, with the worker's number of batches side by side. */
@@ -154,7 +159,10 @@ final class MemoryNeed {
             return "That should have fitted: something else uses the memory, or keeps it in pieces. Try %s %d."
                     .formatted(field, Math.max(1, batchSize / 2));
         }
-        return "%s %d would fit.".formatted(field, fitting);
+        return need.training()
+                ? "%s %d would fit, or the same batch in more parts: training.gradientAccumulation."
+                        .formatted(field, fitting)
+                : "%s %d would fit.".formatted(field, fitting);
     }
 
     private int largestBatch(long bytes) {

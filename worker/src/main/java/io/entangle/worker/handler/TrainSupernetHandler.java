@@ -47,11 +47,7 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
 
     @Override
     public JobResult handle(JobSpec.TrainSupernet specification, JobContext job) {
-        MemoryNeed memory = MemoryNeed.ofTraining(
-                compute,
-                specification.space(),
-                specification.training().batchSize(),
-                specification.training().precision());
+        MemoryNeed memory = MemoryNeed.ofTraining(compute, specification.space(), specification.training());
         memory.announce(job);
         return memory.within(() -> train(specification, job));
     }

@@ -2,6 +2,7 @@ package io.entangle.worker.handler;
 
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.training.SkippedStep;
 import io.entangle.worker.training.TrainingObserver;
 import io.entangle.worker.training.TrainingProgress;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ final class TrainingReport implements TrainingObserver {
     private int epoch = -1;
     private double epochLoss;
     private int epochSteps;
+    private int skipped;
 
     TrainingReport(JobContext job, CheckpointUploads uploads, int stepsPerEpoch, int batchSize) {
         this.job = job;
@@ -71,6 +73,13 @@ final class TrainingReport implements TrainingObserver {
             job.metric("epochLoss", progress.step(), meanLossOfEpoch());
             adviseOnWaiting(progress);
         }
+    }
+
+    @Override
+    public void skipped(SkippedStep step) {
+        skipped++;
+        LOG.warn("{}; the step was skipped, no weight was changed", step.cause().getMessage());
+        job.metric("skippedSteps", step.step(), skipped);
     }
 
     private static void adviseOnWaiting(TrainingProgress progress) {

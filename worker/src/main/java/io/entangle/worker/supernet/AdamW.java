@@ -25,6 +25,7 @@ public final class AdamW implements AutoCloseable {
     private final TorchScope scope;
     private final List<Tensor> first = new ArrayList<>();
     private final List<Tensor> second = new ArrayList<>();
+    private final List<Tensor> sums = new ArrayList<>();
     private final long[] steps;
 
     private AdamW(AutoFormerNetwork network) {
@@ -77,6 +78,14 @@ public final class AdamW implements AutoCloseable {
 
     List<Tensor> second() {
         return second;
+    }
+
+    /** Room for gradients of the parts of a batch, zeros between steps; made when first asked for. */
+    List<Tensor> sums() {
+        if (sums.isEmpty()) {
+            network.parameters().forEach(parameter -> sums.add(scope.zeros(parameter.shape())));
+        }
+        return sums;
     }
 
     long[] steps() {

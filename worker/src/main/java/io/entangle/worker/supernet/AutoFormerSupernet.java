@@ -15,14 +15,12 @@ import io.entangle.worker.torch.TorchSession;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * The weight-entangled supernet (Chen et al., <i>AutoFormer: Searching Transformers for Visual Recognition</i>, ICCV 2021, arXiv:2107.00651, section 3.3): one set
  * of weights, of which every subnet is a prefix slice. The architecture is an argument of each call; there is no state to reset between subnets.
  *
- * <p>Deviations: the query-key-value bias keeps its role in every subnet ({@link QkvBias#HEAD_MAJOR}), unless published weights ask for the published slicing; no
- * drop path, which is off in the published supernets' search phase.
+ * <p>Deviations: the query-key-value bias keeps its role in every subnet ({@link QkvBias#HEAD_MAJOR}), unless published weights ask for the published slicing.
  */
 public final class AutoFormerSupernet implements AutoCloseable {
 
@@ -129,7 +127,7 @@ public final class AutoFormerSupernet implements AutoCloseable {
             AutoFormerArchitecture architecture,
             StepSettings settings) {
         return trainStep(
-                optimizer, images_BCSS, scope -> scope.integers(labels, labels.length), architecture, settings);
+                optimizer, List.of(new TrainingPart(images_BCSS, new Targets.Labels(labels))), architecture, settings);
     }
 
     /**
@@ -144,23 +142,27 @@ public final class AutoFormerSupernet implements AutoCloseable {
             float[] targets_BC,
             AutoFormerArchitecture architecture,
             StepSettings settings) {
-        int classes = space().classes();
-        return trainStep(
-                optimizer,
-                images_BCSS,
-                scope -> scope.floats(targets_BC, targets_BC.length / classes, classes),
-                architecture,
-                settings);
+        Targets targets = new Targets.Probabilities(targets_BC, space().classes());
+        return trainStep(optimizer, List.of(new TrainingPart(images_BCSS, targets)), architecture, settings);
     }
 
-    private StepOutcome trainStep(
-            AdamW optimizer,
-            float[] images,
-            Function<TorchScope, Tensor> targets,
-            AutoFormerArchitecture architecture,
-            StepSettings settings) {
+    /**
+     * One training step over the parts of a batch: their gradients are summed, weighted by their images, before the weights are moved once. Up to rounding it is the
+     * step over the whole batch.
+     *
+     * @param parts at least one
+     * @throws NonFiniteLossException if loss or gradient is not finite; nothing was changed then
+     */
+    public StepOutcome trainStep(
+            AdamW optimizer, List<TrainingPart> parts, AutoFormerArchitecture architecture, StepSettings settings) {
         boolean published = settings.unsampled() == UnsampledPolicy.PUBLISHED;
-        Double clip = settings.gradientClipping();
+        int images = parts.stream().mapToInt(part -> part.targets().count()).sum();
+        List<Tensor> sums = parts.size() == 1 ? List.of() : optimizer.sums();
+        int last = parts.size() - 1;
+        double loss = 0;
+        for (TrainingPart part : parts.subList(0, last)) {
+            loss += accumulate(sums, part, images, architecture, settings);
+        }
         double[] found;
         try (TorchScope scope = network.session().scope()) {
             ScriptArguments arguments = new ScriptArguments()
@@ -169,22 +171,75 @@ public final class AutoFormerSupernet implements AutoCloseable {
                     .tensors(optimizer.second())
                     .integers(optimizer.steps())
                     .flags(decayed())
-                    .tensor(network.images(images, scope))
-                    .tensor(targets.apply(scope));
-            network.addArchitecture(arguments, architecture, settings.precision());
+                    .tensors(sums);
+            addPart(arguments, parts.get(last), images, architecture, settings, scope);
+            Double clip = settings.gradientClipping();
             arguments
-                    .real(settings.labelSmoothing())
                     .real(clip == null ? 0 : clip)
                     .reals(settings.learningRate(), settings.weightDecay(), AdamW.BETA1, AdamW.BETA2, AdamW.EPSILON)
                     .flag(published);
             found = network.program().reals("train_step", Autograd.RECORDING, arguments);
         }
-        StepOutcome outcome = new StepOutcome(found[0], found[1]);
+        StepOutcome outcome = new StepOutcome(loss + found[0], found[1]);
         if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {
             throw new NonFiniteLossException(settings.step(), architecture, outcome.loss(), outcome.gradientNorm());
         }
         optimizer.count(sampledParameters(architecture), published);
         return outcome;
+    }
+
+    private double accumulate(
+            List<Tensor> sums,
+            TrainingPart part,
+            int images,
+            AutoFormerArchitecture architecture,
+            StepSettings settings) {
+        try (TorchScope scope = network.session().scope()) {
+            ScriptArguments arguments =
+                    new ScriptArguments().tensors(network.weights()).tensors(sums);
+            addPart(arguments, part, images, architecture, settings, scope);
+            return network.program().reals("accumulate", Autograd.RECORDING, arguments)[0];
+        }
+    }
+
+    private void addPart(
+            ScriptArguments arguments,
+            TrainingPart part,
+            int images,
+            AutoFormerArchitecture architecture,
+            StepSettings settings,
+            TorchScope scope) {
+        int count = part.targets().count();
+        arguments
+                .tensor(network.images(part.images_BCSS(), scope))
+                .tensor(onDevice(part.targets(), scope))
+                .tensors(drops(part.drops_B2L(), count, architecture.depth(), scope));
+        network.addArchitecture(arguments, architecture, settings.precision());
+        arguments.real(settings.labelSmoothing()).real((double) count / images);
+    }
+
+    private static Tensor onDevice(Targets targets, TorchScope scope) {
+        if (targets instanceof Targets.Probabilities soft) {
+            return scope.floats(soft.targets_BC(), soft.count(), soft.classes());
+        }
+        int[] labels = ((Targets.Labels) targets).classes();
+        return scope.integers(labels, labels.length);
+    }
+
+    private static List<Tensor> drops(float[] drops_B2L, int count, int depth, TorchScope scope) {
+        if (drops_B2L.length == 0) {
+            return List.of();
+        }
+        int branches = 2 * depth;
+        if (drops_B2L.length != count * branches) {
+            throw new IllegalArgumentException(
+                    "%d factors are not %d for each of %d samples".formatted(drops_B2L.length, branches, count));
+        }
+        float[] byBranch = new float[drops_B2L.length];
+        for (int i = 0; i < drops_B2L.length; i++) {
+            byBranch[i % branches * count + i / branches] = drops_B2L[i];
+        }
+        return List.of(scope.floats(byBranch, branches, 1, count, 1));
     }
 
     /** The parameters of a subnet come before those of deeper blocks. */

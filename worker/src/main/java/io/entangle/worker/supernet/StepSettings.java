@@ -36,4 +36,9 @@ public record StepSettings(
                 training.unsampled(),
                 training.precision());
     }
+
+    /** The same with another smoothing: none where targets are probabilities, which are smoothed when they are made. */
+    public StepSettings withLabelSmoothing(double smoothing) {
+        return new StepSettings(step, learningRate, weightDecay, smoothing, gradientClipping, unsampled, precision);
+    }
 }

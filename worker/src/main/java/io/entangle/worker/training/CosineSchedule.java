@@ -12,7 +12,8 @@ import io.entangle.shared.experiment.TrainingSpec;
  * @param warmupEpochs epochs of warm-up
  * @param warmupStart rate that the warm-up starts from
  */
-public record CosineSchedule(int epochs, double peak, double minimum, int warmupEpochs, double warmupStart) {
+public record CosineSchedule(int epochs, double peak, double minimum, int warmupEpochs, double warmupStart)
+        implements Schedule {
 
     /** The schedule of an experiment. */
     public static CosineSchedule of(TrainingSpec training) {
@@ -22,6 +23,11 @@ public record CosineSchedule(int epochs, double peak, double minimum, int warmup
                 training.minLearningRate(),
                 training.warmupEpochs(),
                 training.warmupLearningRate());
+    }
+
+    @Override
+    public double rate(int epoch, int batch) {
+        return rateInEpoch(epoch);
     }
 
     /** The rate in force in an epoch, from 0. */

@@ -1,6 +1,7 @@
 package io.entangle.worker.training;
 
 import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.experiment.EmaSpec;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.checkpoint.TrainPosition;
@@ -8,10 +9,17 @@ import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.ImageBatch;
 import io.entangle.worker.supernet.AdamW;
 import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.NonFiniteLossException;
 import io.entangle.worker.supernet.StepOutcome;
 import io.entangle.worker.supernet.StepSettings;
+import io.entangle.worker.supernet.Targets;
+import io.entangle.worker.supernet.TrainingPart;
+import io.entangle.worker.supernet.WeightAverage;
 import io.entangle.worker.torch.TorchSession;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a supernet, one sampled subnet per step (AutoFormer, section 3.3, phase 1). A training that was stopped, or killed and resumed from its last checkpoint,
@@ -21,6 +29,8 @@ public final class SupernetTrainer implements AutoCloseable {
 
     private static final double LOSS_MEMORY = 0.98;
     private static final double NANOS = 1e9;
+    /** One bad batch is no reason to lose a training; so many in a row say that it has diverged. */
+    private static final int TOLERATED_IN_A_ROW = 5;
 
     private final AutoFormerSupernet supernet;
     private final AdamW optimizer;
@@ -28,8 +38,11 @@ public final class SupernetTrainer implements AutoCloseable {
     private final long seed;
     private final BatchSource batches;
     private final SamplingStrategy sampling;
-    private final CosineSchedule schedule;
+    private final Schedule schedule;
+    private final BatchParts parts;
+    private final @Nullable WeightAverage average;
     private TrainPosition position;
+    private int skippedInARow;
 
     private SupernetTrainer(
             AutoFormerSupernet supernet,
@@ -37,6 +50,7 @@ public final class SupernetTrainer implements AutoCloseable {
             TrainingSpec training,
             long seed,
             BatchSource batches,
+            @Nullable WeightAverage average,
             TrainPosition position) {
         this.supernet = supernet;
         this.optimizer = optimizer;
@@ -44,7 +58,9 @@ public final class SupernetTrainer implements AutoCloseable {
         this.seed = seed;
         this.batches = batches;
         this.sampling = SamplingStrategies.named(training.sampling());
-        this.schedule = CosineSchedule.of(training);
+        this.schedule = Schedules.of(training, batches.stepsPerEpoch());
+        this.parts = new BatchParts(supernet, training, seed);
+        this.average = average;
         this.position = position;
     }
 
@@ -52,7 +68,14 @@ public final class SupernetTrainer implements AutoCloseable {
     public static SupernetTrainer start(
             TorchSession session, AutoFormerSpace space, TrainingSpec training, long seed, BatchSource batches) {
         AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, space, seed);
-        return new SupernetTrainer(supernet, AdamW.fresh(supernet), training, seed, batches, TrainPosition.START);
+        return new SupernetTrainer(
+                supernet,
+                AdamW.fresh(supernet),
+                training,
+                seed,
+                batches,
+                training.ema() == null ? null : new WeightAverage(supernet, supernet.weights()),
+                TrainPosition.START);
     }
 
     /** A training from a checkpoint; seed, settings and data must be those it was begun with. */
@@ -61,7 +84,14 @@ public final class SupernetTrainer implements AutoCloseable {
         AutoFormerSupernet supernet =
                 AutoFormerSupernet.restore(session, state.space(), state.qkvBias(), state.weights());
         AdamW optimizer = AdamW.restore(supernet, state.firstMoments(), state.secondMoments(), state.steps());
-        return new SupernetTrainer(supernet, optimizer, training, seed, batches, state.position());
+        return new SupernetTrainer(
+                supernet,
+                optimizer,
+                training,
+                seed,
+                batches,
+                training.ema() == null ? null : new WeightAverage(supernet, state.average()),
+                state.position());
     }
 
     /** The supernet in training; closed with the trainer. */
@@ -82,6 +112,7 @@ public final class SupernetTrainer implements AutoCloseable {
                 supernet.weights(),
                 optimizer.firstMoments(),
                 optimizer.secondMoments(),
+                average == null ? Map.of() : average.values(),
                 optimizer.stepCounts(),
                 position);
     }
@@ -90,7 +121,7 @@ public final class SupernetTrainer implements AutoCloseable {
      * Trains to the end, or until the observer wants it stopped.
      *
      * @return whether the end was reached
-     * @throws io.entangle.worker.supernet.NonFiniteLossException at the first step whose loss or gradient is not finite
+     * @throws NonFiniteLossException if loss or gradient is not finite in several steps one after the other; a single such step is skipped
      */
     public boolean train(TrainingObserver observer) {
         Throughput throughput = new Throughput(System::nanoTime);
@@ -107,7 +138,6 @@ public final class SupernetTrainer implements AutoCloseable {
     private boolean trainEpoch(TrainingObserver observer, Throughput throughput) {
         int perEpoch = batches.stepsPerEpoch();
         int epoch = position.epoch();
-        double rate = schedule.rateInEpoch(epoch);
         try (EpochBatches stream = batches.open(epoch, position.batch())) {
             for (int number = position.batch(); number < perEpoch; number++) {
                 if (observer.stopRequested()) {
@@ -117,15 +147,22 @@ public final class SupernetTrainer implements AutoCloseable {
                 ImageBatch batch = stream.next();
                 long waited = System.nanoTime() - askedAt;
                 AutoFormerArchitecture architecture = sampling.sample(supernet.space(), seed, epoch, number);
-                StepOutcome outcome = supernet.trainStep(
-                        optimizer,
-                        batch.images_BCHW(),
-                        batch.labels(),
-                        architecture,
-                        StepSettings.of(training, position.step(), rate));
-                position = next(number + 1 == perEpoch, outcome);
-                double speed = throughput.add(batch.count(), waited);
-                observer.progressed(progress(epoch, rate, outcome, architecture, speed, throughput.waitShare()));
+                double rate = schedule.rate(epoch, number);
+                boolean lastOfEpoch = number + 1 == perEpoch;
+                try {
+                    StepOutcome outcome = step(batch, architecture, epoch, number, rate);
+                    skippedInARow = 0;
+                    position = next(lastOfEpoch, lossAverage(outcome));
+                    double speed = throughput.add(batch.count(), waited);
+                    observer.progressed(progress(epoch, rate, outcome, architecture, speed, throughput.waitShare()));
+                } catch (NonFiniteLossException e) {
+                    if (++skippedInARow > TOLERATED_IN_A_ROW) {
+                        throw e;
+                    }
+                    observer.skipped(new SkippedStep(position.step(), epoch, skippedInARow, e));
+                    position = next(lastOfEpoch, position.lossAverage());
+                    throughput.add(batch.count(), waited);
+                }
                 if (position.step() % training.checkpointEverySteps() == 0) {
                     observer.checkpoint(state());
                 }
@@ -134,15 +171,33 @@ public final class SupernetTrainer implements AutoCloseable {
         return true;
     }
 
-    private TrainPosition next(boolean lastOfEpoch, StepOutcome outcome) {
-        double average = position.step() == 0
+    private StepOutcome step(
+            ImageBatch batch, AutoFormerArchitecture architecture, int epoch, int number, double rate) {
+        List<TrainingPart> prepared = parts.of(batch, architecture, epoch, number);
+        StepSettings settings = StepSettings.of(training, position.step(), rate);
+        // Probabilities are smoothed already.
+        boolean labels = prepared.get(0).targets() instanceof Targets.Labels;
+        StepOutcome outcome = supernet.trainStep(
+                optimizer, prepared, architecture, labels ? settings : settings.withLabelSmoothing(0));
+        EmaSpec ema = training.ema();
+        if (average != null && ema != null) {
+            average.update(ema.decayAt(position.step()));
+        }
+        return outcome;
+    }
+
+    private double lossAverage(StepOutcome outcome) {
+        return position.step() == 0
                 ? outcome.loss()
                 : LOSS_MEMORY * position.lossAverage() + (1 - LOSS_MEMORY) * outcome.loss();
+    }
+
+    private TrainPosition next(boolean lastOfEpoch, double lossAverage) {
         return new TrainPosition(
                 lastOfEpoch ? position.epoch() + 1 : position.epoch(),
                 lastOfEpoch ? 0 : position.batch() + 1,
                 position.step() + 1,
-                average);
+                lossAverage);
     }
 
     private TrainingProgress progress(
@@ -172,6 +227,9 @@ public final class SupernetTrainer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (average != null) {
+            average.close();
+        }
         optimizer.close();
         supernet.close();
     }

@@ -11,6 +11,9 @@ public interface TrainingObserver {
     /** Told after each step; should return quickly. */
     void progressed(TrainingProgress progress);
 
+    /** Told of a step that was skipped because its loss or gradient was not finite. */
+    void skipped(SkippedStep step);
+
     /** Given a state to keep, every so many steps as the experiment says, when it is stopped, and at the end. */
     void checkpoint(TrainState state);
 }

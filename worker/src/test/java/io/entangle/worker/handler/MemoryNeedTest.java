@@ -31,11 +31,12 @@ class MemoryNeedTest {
 
     @Test
     void whatIsTooLargeNamesBatchSizeAndWhatWouldFit() {
-        StepMemory memory = new StepMemory(true, GIB, 0, GIB / 16);
+        StepMemory memory = new StepMemory(true, GIB, GIB, 0, GIB / 16);
 
         assertThat(need(512, memory, 24 * GIB, 20 * GIB).warning())
-                .hasValue("Training with training.batchSize 512 at 224 px needs about 33.1 GiB; "
-                        + "cuda:0 has 24.0 GiB, 20.0 GiB free as the job began. training.batchSize 248 would fit.");
+                .hasValue(
+                        "Training with training.batchSize 512 at 224 px needs about 33.1 GiB; "
+                                + "cuda:0 has 24.0 GiB, 20.0 GiB free as the job began. training.batchSize 248 would fit, or the same batch in more parts: training.gradientAccumulation.");
         assertThat(need(248, memory, 24 * GIB, 20 * GIB).warning())
                 .as("16.6 of the 17 GiB that can be used of 20")
                 .isEmpty();
@@ -43,7 +44,7 @@ class MemoryNeedTest {
 
     @Test
     void whatCannotFitAtAllSaysWhy() {
-        StepMemory memory = new StepMemory(true, 30 * GIB, 0, GIB);
+        StepMemory memory = new StepMemory(true, GIB, 30 * GIB, 0, GIB);
 
         assertThat(need(8, memory, 24 * GIB, 20 * GIB).warning().orElseThrow())
                 .endsWith("Not even one image would fit: weights and moments alone take 30.1 GiB. "
@@ -52,7 +53,7 @@ class MemoryNeedTest {
 
     @Test
     void fullJavaMemoryNamesItsSetting() {
-        MemoryNeed need = need(64, new StepMemory(true, GIB, 0, GIB / 1024), 24 * GIB, 20 * GIB);
+        MemoryNeed need = need(64, new StepMemory(true, GIB, GIB, 0, GIB / 1024), 24 * GIB, 20 * GIB);
 
         assertThatExceptionOfType(JobRefused.class)
                 .isThrownBy(() -> need.within(() -> {
@@ -71,7 +72,7 @@ class MemoryNeedTest {
 
     @Test
     void otherErrorsPassAsTheyAre() {
-        MemoryNeed need = need(64, new StepMemory(true, GIB, 0, GIB / 1024), 24 * GIB, 20 * GIB);
+        MemoryNeed need = need(64, new StepMemory(true, GIB, GIB, 0, GIB / 1024), 24 * GIB, 20 * GIB);
         IllegalStateException other = new IllegalStateException("something else");
 
         assertThatThrownBy(() -> need.within(() -> {

@@ -97,7 +97,14 @@ class OutOfMemoryTest {
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
                 AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, WIDE, 1)) {
             TrainState state = new TrainState(
-                    WIDE, QkvBias.HEAD_MAJOR, supernet.weights(), Map.of(), Map.of(), Map.of(), TrainPosition.START);
+                    WIDE,
+                    QkvBias.HEAD_MAJOR,
+                    supernet.weights(),
+                    Map.of(),
+                    Map.of(),
+                    Map.of(),
+                    Map.of(),
+                    TrainPosition.START);
             Path file = directory.resolve("supernet.safetensors");
             state.write(file);
             return job.uploaded(job.upload(ArtifactKind.CHECKPOINT, file).id());

@@ -66,7 +66,8 @@ abstract class AttentionOnDevice extends OnDevice {
             ScriptArguments arguments = new ScriptArguments()
                     .tensors(network.weights())
                     .tensor(network.images(SmallSpaces.images(space, BATCH, 1), scope))
-                    .tensor(scope.integers(SmallSpaces.labels(space, BATCH, 1), BATCH));
+                    .tensor(scope.integers(SmallSpaces.labels(space, BATCH, 1), BATCH))
+                    .tensors(List.of());
             network.addArchitecture(arguments, space.largest(), Precision.FP32);
             List<Tensor> found =
                     network.program().tensors("loss_and_gradients", Autograd.RECORDING, arguments.real(0), scope);

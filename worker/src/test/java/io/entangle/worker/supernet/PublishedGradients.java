@@ -27,7 +27,8 @@ final class PublishedGradients {
             ScriptArguments arguments = new ScriptArguments()
                     .tensors(network.weights())
                     .tensor(network.images(golden.images(), scope))
-                    .tensor(scope.integers(labels, labels.length));
+                    .tensor(scope.integers(labels, labels.length))
+                    .tensors(List.of());
             network.addArchitecture(arguments, architecture, Precision.FP32);
             arguments.real(0);
             List<Tensor> found = network.program().tensors("loss_and_gradients", Autograd.RECORDING, arguments, scope);

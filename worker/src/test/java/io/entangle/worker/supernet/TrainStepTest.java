@@ -85,6 +85,46 @@ class TrainStepTest {
     }
 
     @Test
+    void aBlockWhoseBranchesAreSkippedIsNotThere() {
+        AutoFormerArchitecture shallower = new AutoFormerArchitecture(12, List.of(1), List.of(1.5));
+        float[] secondSkipped = new float[BATCH * 4];
+        for (int i = 0; i < secondSkipped.length; i++) {
+            secondSkipped[i] = i % 4 < 2 ? 1 : 0;
+        }
+        assertThat(lossWith(SUBNET, secondSkipped)).isEqualTo(lossWith(shallower, new float[0]));
+        assertThat(lossWith(SUBNET, new float[0])).isNotEqualTo(lossWith(shallower, new float[0]));
+    }
+
+    @Test
+    void everySampleHasItsOwnFactors() {
+        float[] ones = new float[BATCH * 4];
+        Arrays.fill(ones, 1);
+        assertThat(lossWith(SUBNET, ones)).isEqualTo(lossWith(SUBNET, new float[0]));
+        float[] firstSampleHalved = ones.clone();
+        Arrays.fill(firstSampleHalved, 0, 4, 0.5f);
+        float[] lastSampleHalved = ones.clone();
+        Arrays.fill(lastSampleHalved, 4 * (BATCH - 1), 4 * BATCH, 0.5f);
+        assertThat(lossWith(SUBNET, firstSampleHalved))
+                .isNotEqualTo(lossWith(SUBNET, ones))
+                .isNotEqualTo(lossWith(SUBNET, lastSampleHalved));
+        assertThatThrownBy(() -> lossWith(SUBNET, new float[BATCH]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("8 factors are not 4 for each of 8 samples");
+    }
+
+    private static double lossWith(AutoFormerArchitecture architecture, float[] drops) {
+        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, SPACE, QkvBias.HEAD_MAJOR);
+                AdamW optimizer = AdamW.fresh(supernet)) {
+            TrainingPart part = new TrainingPart(
+                    SmallSpaces.images(SPACE, BATCH, 1),
+                    new Targets.Labels(SmallSpaces.labels(SPACE, BATCH, 1)),
+                    drops);
+            return supernet.trainStep(optimizer, List.of(part), architecture, settings(0, null, Precision.FP32))
+                    .loss();
+        }
+    }
+
+    @Test
     void bf16StaysCloseToFp32() {
         try (AutoFormerSupernet fp32 = AutoFormerSupernet.initialise(session, SPACE, 3);
                 AutoFormerSupernet bf16 = AutoFormerSupernet.initialise(session, SPACE, 3);

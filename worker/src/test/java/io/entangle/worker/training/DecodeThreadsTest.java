@@ -96,6 +96,9 @@ class DecodeThreadsTest {
         public void progressed(TrainingProgress progress) {}
 
         @Override
+        public void skipped(SkippedStep step) {}
+
+        @Override
         public void checkpoint(TrainState state) {}
     }
 }

@@ -1,0 +1,65 @@
+package io.entangle.worker.training;
+
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.experiment.DistillationSpec;
+import io.entangle.shared.experiment.Precision;
+import io.entangle.shared.experiment.TrainingSpec;
+import io.entangle.worker.data.ImageBatch;
+import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.Targets;
+import io.entangle.worker.supernet.TrainingPart;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Makes of a batch what a step is given: drop path drawn, the teacher asked, divided into the parts that are computed one after the other. */
+final class BatchParts {
+
+    private final AutoFormerSupernet supernet;
+    private final TrainingSpec training;
+    private final long seed;
+    private final DropPath dropPath;
+
+    BatchParts(AutoFormerSupernet supernet, TrainingSpec training, long seed) {
+        this.supernet = supernet;
+        this.training = training;
+        this.seed = seed;
+        this.dropPath =
+                new DropPath(training.dropPath(), supernet.space().maxima().depth());
+    }
+
+    /** The parts of a step, of sizes that differ by one image at most. */
+    List<TrainingPart> of(ImageBatch batch, AutoFormerArchitecture architecture, int epoch, int number) {
+        int images = batch.count();
+        int pixels = batch.images_BCHW().length / images;
+        int branches = 2 * architecture.depth();
+        float[] drops = dropPath.factors(images, architecture.depth(), seed, epoch, number);
+        Targets targets = new Targets.Labels(batch.labels());
+        int count = Math.min(training.gradientAccumulation(), images);
+        List<TrainingPart> parts = new ArrayList<>(count);
+        for (int part = 0; part < count; part++) {
+            int from = (int) ((long) images * part / count);
+            int to = (int) ((long) images * (part + 1) / count);
+            float[] own = count == 1
+                    ? batch.images_BCHW()
+                    : Arrays.copyOfRange(batch.images_BCHW(), from * pixels, to * pixels);
+            parts.add(new TrainingPart(
+                    own,
+                    taught(own, targets.range(from, to), epoch),
+                    drops.length == 0 ? drops : Arrays.copyOfRange(drops, from * branches, to * branches)));
+        }
+        return parts;
+    }
+
+    private Targets taught(float[] images, Targets own, int epoch) {
+        DistillationSpec spec = training.distillation();
+        if (spec == null || epoch < spec.firstEpoch(training.warmupEpochs())) {
+            return own;
+        }
+        Precision precision = training.precision();
+        Teacher largest = seen -> supernet.evaluate(seen, supernet.space().largest(), precision);
+        return new Distillation(
+                        spec, training.labelSmoothing(), supernet.space().classes())
+                .mix(own, largest.logits(images));
+    }
+}
