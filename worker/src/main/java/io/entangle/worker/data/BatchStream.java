@@ -52,6 +52,7 @@ public final class BatchStream implements Iterator<ImageBatch>, AutoCloseable {
      * Waits for the next batch.
      *
      * @throws DatasetException naming the file, if a sample of it could not be decoded; the stream is closed then
+     * @throws OutOfMemoryError if the memory did not do for a batch; the stream is closed then
      * @throws CancellationException if the thread is interrupted while it waits; its interrupt flag stays set
      */
     @Override
@@ -65,11 +66,7 @@ public final class BatchStream implements Iterator<ImageBatch>, AutoCloseable {
             return batch;
         } catch (ExecutionException e) {
             close();
-            Throwable cause = e.getCause();
-            if (cause instanceof DatasetException refusal) {
-                throw new DatasetException(String.valueOf(refusal.getMessage()), refusal);
-            }
-            throw new IllegalStateException("making a batch failed", cause);
+            throw DecodePool.failure("making a batch", e);
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();

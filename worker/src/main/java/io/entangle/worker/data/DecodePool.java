@@ -1,6 +1,7 @@
 package io.entangle.worker.data;
 
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,22 @@ final class DecodePool {
                 return;
             }
         }
+    }
+
+    /**
+     * What the failure of a task is to whoever waited for it: the fault of a data set under the same words, anything unforeseen as such.
+     *
+     * @param doing what the task was for, to stand before "failed"
+     * @throws OutOfMemoryError if that is what the task met: only who began the work can say what to make smaller
+     */
+    static RuntimeException failure(String doing, ExecutionException failure) {
+        Throwable cause = failure.getCause();
+        if (cause instanceof OutOfMemoryError full) {
+            throw full;
+        }
+        return cause instanceof DatasetException refusal
+                ? new DatasetException(String.valueOf(refusal.getMessage()), refusal)
+                : new IllegalStateException(doing + " failed", cause);
     }
 
     /** Gives up, between two images, the batch of a stream that was closed. */

@@ -136,14 +136,10 @@ final class PackedImages implements PreparedImages {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while images were prepared", e);
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof IOException full) {
+            if (e.getCause() instanceof IOException full) {
                 throw full;
             }
-            if (cause instanceof DatasetException refusal) {
-                throw new DatasetException(String.valueOf(refusal.getMessage()), refusal);
-            }
-            throw new IllegalStateException("preparing images failed", cause);
+            throw DecodePool.failure("preparing images", e);
         }
     }
 

@@ -55,14 +55,7 @@ final class SplitScan {
             }
             return findings;
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof DatasetException refusal) {
-                throw new DatasetException(String.valueOf(refusal.getMessage()), refusal);
-            }
-            if (cause instanceof OutOfMemoryError full) {
-                throw full;
-            }
-            throw new IllegalStateException("reading an image failed", cause);
+            throw DecodePool.failure("reading an image", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (CancellationException) new CancellationException("interrupted while reading images").initCause(e);

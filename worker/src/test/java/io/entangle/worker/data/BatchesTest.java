@@ -181,6 +181,24 @@ class BatchesTest {
         }
     }
 
+    /** An error of its own kind, so that whoever began the work can say which batch size would do. */
+    @Test
+    void memoryThatLacksOnADecodeThreadLacksForTheConsumer() {
+        FixedSplit split = new FixedSplit(new int[30], index -> {
+            if (index == 17) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+            return TestImages.plain(2, index);
+        });
+        try (EvaluationBatches batches = new EvaluationBatches(split, 2, 5, none(split), loading(2, AMPLE));
+                BatchStream stream = batches.open()) {
+            assertThatThrownBy(() -> stream.forEachRemaining(batch -> {}))
+                    .isInstanceOf(OutOfMemoryError.class)
+                    .hasMessage("Java heap space");
+            assertThat(stream.hasNext()).isFalse();
+        }
+    }
+
     /** Training passes over them by the same rule on any number of threads, with and without packed images. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 8})

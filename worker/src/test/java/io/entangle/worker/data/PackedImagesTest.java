@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -15,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +99,20 @@ class PackedImagesTest {
         assertThat(packed()).isEmpty();
         PackedImages.open(split, SMALL, silent()).release();
         assertThat(packed()).hasSize(1);
+    }
+
+    @Test
+    void memoryThatLacksWhileImagesArePackedLacksForTheCallerAndLeavesNothing() throws Exception {
+        FixedSplit split = new FixedSplit(new int[150], index -> {
+            if (Thread.currentThread().getName().startsWith("image-decode") && index == 99) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+            return pattern(index);
+        });
+        assertThatThrownBy(() -> PackedImages.open(split, SMALL, silent()))
+                .isInstanceOf(OutOfMemoryError.class)
+                .hasMessage("Java heap space");
+        assertThat(packed()).isEmpty();
     }
 
     @Test
@@ -193,6 +212,84 @@ class PackedImagesTest {
                 PreparedImages.of(patterns(3), new ImagePreparation(new ImageScale(48), false), silent());
         assertThat(evaluation).isInstanceOf(PackedImages.class);
         evaluation.release();
+    }
+
+    @Test
+    void whoWaitsForAnotherProcessToPackImagesPacksThemWhenThatIsKilled() throws Exception {
+        FixedSplit split = patterns(Packer.IMAGES);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        Process other = ForkedJava.of(
+                        Packer.class.getName(), directory.resolve("cache").toString())
+                .builder()
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(other.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(out.readLine()).isEqualTo("packing");
+            Future<PreparedImages> waiting = thread.submit(() -> PackedImages.open(split, SMALL, silent()));
+            assertThat(partials())
+                    .as("the same images are half written by the other process")
+                    .singleElement()
+                    .satisfies(partial -> assertThat(String.valueOf(partial.getFileName()))
+                            .startsWith(PackedImages.key(split, SMALL) + "."));
+            assertThat(split.decoded.get(0)).as("this one waits").isZero();
+
+            other.destroyForcibly().onExit().join();
+
+            PreparedImages images = waiting.get(1, TimeUnit.MINUTES);
+            for (int i = 0; i < Packer.IMAGES; i++) {
+                assertThat(images.get(i).rgb()).isEqualTo(SMALL.apply(pattern(i)).rgb());
+            }
+            images.release();
+            assertThat(IntStream.range(0, Packer.IMAGES).map(split.decoded::get))
+                    .as("nothing of what the killed one wrote was taken for whole")
+                    .containsOnly(1);
+            assertThat(partials()).isEmpty();
+            assertThat(packed()).hasSize(1);
+        } finally {
+            other.destroyForcibly();
+            thread.shutdownNow();
+        }
+    }
+
+    /** What the other process runs: it packs the same images, and stops for ever after the first of them. */
+    static final class Packer {
+
+        static final int IMAGES = 200;
+
+        private Packer() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Loading loading = new Loading(
+                    1,
+                    1,
+                    new MemoryBudget(0),
+                    new DataCache(Path.of(arguments[0]), AMPLE),
+                    (done, total) -> {
+                        if (done > 0) {
+                            System.out.println("packing");
+                            stopForEver();
+                        }
+                    });
+            PackedImages.open(patterns(IMAGES), SMALL, loading).release();
+        }
+
+        /** Nothing ever comes; the parent kills this process. */
+        private static void stopForEver() {
+            try {
+                if (System.in.read() < 0) {
+                    throw new IllegalStateException("abandoned by the parent");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private List<Path> partials() throws IOException {
+        try (var files = Files.list(directory.resolve("cache"))) {
+            return files.filter(CacheFiles::isPartial).toList();
+        }
     }
 
     private int firstValue(Split split) throws Exception {

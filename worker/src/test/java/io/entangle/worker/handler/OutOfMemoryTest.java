@@ -8,6 +8,7 @@ import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.experiment.Precision;
+import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.DatasetRef;
 import io.entangle.shared.job.JobKind;
@@ -46,6 +47,8 @@ class OutOfMemoryTest {
 
     private static final long BYTES_OF_ATTENTION = 64L * 4097 * 4097 * Float.BYTES;
 
+    private static final int BYTES_OF_IMAGE = 3 * 64 * 64 * Float.BYTES;
+
     @TempDir
     Path directory = Path.of("");
 
@@ -75,6 +78,27 @@ class OutOfMemoryTest {
                         .images())
                 .as("the next job of the same process is done")
                 .isEqualTo(10);
+    }
+
+    /** A batch larger than Java's memory is met by the thread that makes it, not by the one that trains. */
+    @Test
+    void aFullHeapOnADecodeThreadIsToldAsWell() throws IOException {
+        int tooMany = Math.toIntExact(Runtime.getRuntime().maxMemory() / BYTES_OF_IMAGE + 1);
+        assumeTrue(tooMany <= Integer.MAX_VALUE / BYTES_OF_IMAGE * Float.BYTES, "no batch is as large as this heap");
+        TrainingSpec training = Json.mapper().readValue(
+                        "{\"epochs\": 1, \"precision\": \"FP32\", \"batchSize\": %d}".formatted(tooMany), TrainingSpec.class);
+        DatasetRef shapes = new DatasetRef("builtin:shapes?train=%d&test=10".formatted(2 * tooMany), null);
+        var handlers = Handlers.all(new Compute(TorchDevice.CPU, 1, 1), DataStorage.UNRESTRICTED, Loading.standard());
+
+        Failure failure = Failures.of(
+                catchThrowable(() -> Objects.requireNonNull(handlers.get(JobKind.TRAIN_SUPERNET))
+                        .accept(new JobSpec.TrainSupernet(WIDE, shapes, 0.1, 1, training), new RecordingJob(directory))));
+
+        assertThat(failure.type()).as(failure.message()).isEqualTo("OutOfMemory");
+        assertThat(failure.retryable()).isFalse();
+        assertThat(failure.message())
+                .startsWith("Training with training.batchSize %d at 64 px needs about ".formatted(tooMany))
+                .contains("Java's heap, set by -Xmx");
     }
 
     private static JobResult test(
