@@ -11,8 +11,15 @@ package io.entangle.worker.data;
  */
 record ArchiveLimits(int entries, int entryBytes, long totalBytes, int ratio, long unsuspicious) {
 
+    private static final int BYTES_OF_AN_ENTRY = 256;
+
     /** Room for ImageNet: 1.3 million photographs, 150 GB. Photographs do not shrink, and blank scans by less than this. */
     static final ArchiveLimits DEFAULT = new ArchiveLimits(2_000_000, 256 << 20, 1L << 39, 200, 16 << 20);
+
+    /** How long a list of entries may be that stands apart from the files, as in a zip: long names for all of them. */
+    long listBytes() {
+        return (long) entries * BYTES_OF_AN_ENTRY;
+    }
 
     /** The most that may come out of so many bytes. */
     long unpackedBytes(long packed) {

@@ -134,9 +134,28 @@ final class ArchiveListing {
         return new Archive(archive, files, folders);
     }
 
-    DatasetException refused(String name, String why) {
-        return new DatasetException(OneLine.of("'" + archive + "' is refused: its entry '" + name + "' " + why
+    /**
+     * Refuses an archive for the list of its entries, before anything of it is kept.
+     *
+     * @param count entries seen so far
+     * @param bytes length of the list so far
+     */
+    void requireReasonable(long count, long bytes) {
+        if (count > limits.entries()) {
+            throw refused("it lists more than the %d entries that are taken".formatted(limits.entries()));
+        }
+        if (bytes > limits.listBytes()) {
+            throw refused("its list of entries is longer than %d bytes".formatted(limits.listBytes()));
+        }
+    }
+
+    private DatasetException refused(String why) {
+        return new DatasetException(OneLine.of("'" + archive + "' is refused: " + why
                 + "; pack the data anew, or unpack them yourself and name the folder"));
+    }
+
+    DatasetException refused(String name, String why) {
+        return refused("its entry '" + name + "' " + why);
     }
 
     private void count(String name) {

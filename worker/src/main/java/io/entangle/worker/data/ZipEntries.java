@@ -23,6 +23,7 @@ final class ZipEntries {
      * @throws IOException if it is damaged
      */
     static void list(Path file, StoredBytes bytes, ArchiveListing listing) throws IOException {
+        ZipDirectory.requireReasonable(bytes, listing);
         try (ZipFile zip = ZipFile.builder()
                 .setPath(file)
                 .setCharset(StandardCharsets.UTF_8)

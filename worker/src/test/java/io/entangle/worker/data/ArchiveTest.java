@@ -3,23 +3,29 @@ package io.entangle.worker.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.entangle.worker.EntangleWorker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.zip.Zip64Mode;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,7 +103,7 @@ class ArchiveTest {
         Map<String, byte[]> files = new TreeMap<>();
         IntStream.range(0, 31).forEach(i -> files.put(i + ".png", IMAGE));
         assertRefused(write("a.tar", TinyImages.tar("", files)), "one more than the 30");
-        assertRefused(write("a.zip", TinyImages.zip("", files)), "one more than the 30");
+        assertRefused(write("a.zip", TinyImages.zip("", files)), "more than the 30 entries");
     }
 
     @Test
@@ -278,6 +284,54 @@ class ArchiveTest {
         assertThat(dataset.train().image(0).rgb())
                 .as("small enough for the heap")
                 .isEqualTo(TinyImages.train().get(0).image().rgb());
+    }
+
+    /** The list of a zip is read before any of its entries can be refused, and its end record may say anything. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theListOfAZipIsCountedWhateverItsEndSays(boolean large) throws IOException {
+        assertRefused(ZipOfNothing.write(folder.resolve("a.zip"), 31, "a.png", large), "more than the 30 entries");
+        assertRefused(
+                ZipOfNothing.write(folder.resolve("b.zip"), 8, "a".repeat(1000), large),
+                "list of entries is longer than 7680 bytes");
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aZipOfMillionsOfEntriesIsRefusedByAWorkerWithLittleMemory() throws IOException, InterruptedException {
+        Path archive = ZipOfNothing.write(folder.resolve("a.zip"), 2_000_001, "a.png", true);
+        Path messages = folder.resolve("messages.txt");
+
+        int code = ForkedJava.of(EntangleWorker.class.getName(), "inspect", archive.toString())
+                .with("-Xmx64m")
+                .builder()
+                .redirectErrorStream(true)
+                .redirectOutput(messages.toFile())
+                .start()
+                .waitFor();
+
+        assertThat(messages)
+                .content()
+                .contains(archive + "' is refused: it lists more than the 2000000 entries that are taken");
+        assertThat(code).isNotZero();
+    }
+
+    @Test
+    void aZipMayBeInTheLargeFormAndStandBehindSomethingElse() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+            zip.setUseZip64(Zip64Mode.Always);
+            zip.setComment("a comment");
+            add(zip, new ZipArchiveEntry("a.png"), IMAGE);
+        }
+        byte[] plain = TinyImages.zip("", Map.of("a.png", IMAGE));
+        byte[] behind = new byte[1000 + plain.length];
+        System.arraycopy(plain, 0, behind, 1000, plain.length);
+        for (byte[] content : List.of(bytes.toByteArray(), behind)) {
+            Archive archive = open(write("a.zip", content), SMALL);
+            assertThat(Objects.requireNonNull(archive.files().get("a.png")).bytes())
+                    .isEqualTo(IMAGE);
+        }
     }
 
     private Path write(String name, byte[] content) {

@@ -238,7 +238,8 @@ class PackedImagesTest {
 
             PreparedImages images = waiting.get(1, TimeUnit.MINUTES);
             for (int i = 0; i < Packer.IMAGES; i++) {
-                assertThat(images.get(i).rgb()).isEqualTo(SMALL.apply(pattern(i)).rgb());
+                assertThat(images.get(i).rgb())
+                        .isEqualTo(SMALL.apply(pattern(i)).rgb());
             }
             images.release();
             assertThat(IntStream.range(0, Packer.IMAGES).map(split.decoded::get))
@@ -261,11 +262,7 @@ class PackedImagesTest {
 
         public static void main(String[] arguments) throws Exception {
             Loading loading = new Loading(
-                    1,
-                    1,
-                    new MemoryBudget(0),
-                    new DataCache(Path.of(arguments[0]), AMPLE),
-                    (done, total) -> {
+                    1, 1, new MemoryBudget(0), new DataCache(Path.of(arguments[0]), AMPLE), (done, total) -> {
                         if (done > 0) {
                             System.out.println("packing");
                             stopForEver();

@@ -85,14 +85,15 @@ class OutOfMemoryTest {
     void aFullHeapOnADecodeThreadIsToldAsWell() throws IOException {
         int tooMany = Math.toIntExact(Runtime.getRuntime().maxMemory() / BYTES_OF_IMAGE + 1);
         assumeTrue(tooMany <= Integer.MAX_VALUE / BYTES_OF_IMAGE * Float.BYTES, "no batch is as large as this heap");
-        TrainingSpec training = Json.mapper().readValue(
-                        "{\"epochs\": 1, \"precision\": \"FP32\", \"batchSize\": %d}".formatted(tooMany), TrainingSpec.class);
+        TrainingSpec training = Json.mapper()
+                .readValue(
+                        "{\"epochs\": 1, \"precision\": \"FP32\", \"batchSize\": %d}".formatted(tooMany),
+                        TrainingSpec.class);
         DatasetRef shapes = new DatasetRef("builtin:shapes?train=%d&test=10".formatted(2 * tooMany), null);
         var handlers = Handlers.all(new Compute(TorchDevice.CPU, 1, 1), DataStorage.UNRESTRICTED, Loading.standard());
 
-        Failure failure = Failures.of(
-                catchThrowable(() -> Objects.requireNonNull(handlers.get(JobKind.TRAIN_SUPERNET))
-                        .accept(new JobSpec.TrainSupernet(WIDE, shapes, 0.1, 1, training), new RecordingJob(directory))));
+        Failure failure = Failures.of(catchThrowable(() -> Objects.requireNonNull(handlers.get(JobKind.TRAIN_SUPERNET))
+                .accept(new JobSpec.TrainSupernet(WIDE, shapes, 0.1, 1, training), new RecordingJob(directory))));
 
         assertThat(failure.type()).as(failure.message()).isEqualTo("OutOfMemory");
         assertThat(failure.retryable()).isFalse();

@@ -117,8 +117,9 @@ class DamagedDataTest {
             }
             worker.runOnce();
             assertThat(result(api, 1))
-                    .isInstanceOfSatisfying(JobResult.SupernetTrained.class, trained -> assertThat(trained.steps())
-                            .isEqualTo(3));
+                    .isInstanceOfSatisfying(
+                            JobResult.SupernetTrained.class,
+                            trained -> assertThat(trained.steps()).isEqualTo(3));
             assertThat(api.asked("/fail")).hasSize(1);
         }
     }
