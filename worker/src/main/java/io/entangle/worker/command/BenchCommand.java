@@ -1,7 +1,6 @@
 package io.entangle.worker.command;
 
 import io.entangle.shared.experiment.Precision;
-import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.Presets;
 import io.entangle.worker.bench.BenchReport;
@@ -11,13 +10,10 @@ import io.entangle.worker.bench.ModelFigures;
 import io.entangle.worker.handler.Compute;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,11 +86,8 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private ComputeOptions computing = new ComputeOptions();
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Writes the figures as JSON; - is the standard output.")
-    private @Nullable String json;
+    @Mixin
+    private FiguresFile file = new FiguresFile();
 
     private enum Work {
         TRAINING,
@@ -124,12 +117,10 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         BenchReport report = new BenchReport(compute.facts(Version.ofWorker()), figures);
-        if (!"-".equals(json)) {
+        if (file.leavesStandardOutput()) {
             new BenchTable(report).print(out);
         }
-        if (json != null) {
-            write(report, json, out);
-        }
+        file.write(report, out);
         out.flush();
         return 0;
     }
@@ -152,14 +143,5 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         return cases;
-    }
-
-    private static void write(BenchReport report, String target, PrintWriter out) throws IOException {
-        String text = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(report);
-        if (target.equals("-")) {
-            out.println(text);
-        } else {
-            Files.writeString(Path.of(target), text + System.lineSeparator());
-        }
     }
 }

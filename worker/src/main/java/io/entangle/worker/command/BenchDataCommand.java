@@ -1,6 +1,5 @@
 package io.entangle.worker.command;
 
-import io.entangle.shared.json.Json;
 import io.entangle.worker.bench.DataBench;
 import io.entangle.worker.bench.DataReport;
 import io.entangle.worker.bench.StageFigures;
@@ -25,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -93,13 +93,8 @@ final class BenchDataCommand implements Callable<Integer> {
             description = "Time that each measurement takes at least (default: 1).")
     private double seconds = 1;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            arity = "0..1",
-            fallbackValue = "-",
-            description = "Writes the figures as JSON; without FILE to the standard output.")
-    private @Nullable String json;
+    @Mixin
+    private FiguresFile file = new FiguresFile();
 
     @Override
     public Integer call() throws IOException, CacheUnavailable {
@@ -165,7 +160,7 @@ final class BenchDataCommand implements Callable<Integer> {
 
     private void write(DataReport report) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        if (!"-".equals(json)) {
+        if (file.leavesStandardOutput()) {
             out.println("%s: %d × %d pixels, %d bytes each, for models of %d pixels; decoded by %s, Java %s"
                     .formatted(
                             report.data(),
@@ -186,14 +181,7 @@ final class BenchDataCommand implements Callable<Integer> {
                                 stage.imagesPerSecond().max()));
             }
         }
-        if (json != null) {
-            String text = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(report);
-            if (json.equals("-")) {
-                out.println(text);
-            } else {
-                Files.writeString(Path.of(json), text + System.lineSeparator());
-            }
-        }
+        file.write(report, out);
         out.flush();
     }
 
