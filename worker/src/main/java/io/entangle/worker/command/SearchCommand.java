@@ -244,7 +244,7 @@ final class SearchCommand implements Callable<Integer> {
         Integer shorterSide = dataset.shorterSide();
         if (shorterSide != null && shorterSide >= MUCH_LARGER * seen) {
             text.print(
-                    "Warning: the shorter side of the images is %d pixels (median), but %s sees them at %d; for detail, take --space %s (224 pixels, many times the work)"
+                    "Warning: the shorter side of the images is %d pixels (median), but %s sees them at %d; to have them seen at 224, at many times the work, stop this and run the same command with --space %s"
                             .formatted(shorterSide, choice.name(), seen, LARGE_PRESET));
         }
     }

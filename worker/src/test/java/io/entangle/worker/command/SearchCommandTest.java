@@ -125,7 +125,7 @@ class SearchCommandTest {
                 .contains(
                         "Warning: 1 of 2 classes is tiny.",
                         "375 pixels (median), but cifar-32 sees them at 32",
-                        "--space autoformer-tiny");
+                        "run the same command with --space autoformer-tiny");
         assertThat(sent("/datasets").path("maxCorruptShare").asDouble()).isEqualTo(0.05);
     }
 
