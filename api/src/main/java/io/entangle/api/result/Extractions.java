@@ -5,7 +5,7 @@ import io.entangle.api.experiment.StoredExperiment;
 import io.entangle.api.experiment.SupernetCheckpoint;
 import io.entangle.api.queue.Jobs;
 import io.entangle.api.queue.NewJob;
-import io.entangle.api.web.InvalidFields;
+import io.entangle.api.searchspace.AskedArchitecture;
 import io.entangle.api.web.Problem;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.contract.v1.ExtractionView;
@@ -13,10 +13,10 @@ import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.job.DatasetRef;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobSpec;
-import io.entangle.shared.validation.Violations;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -39,15 +39,14 @@ class Extractions {
     /**
      * Queues an extraction, or finds the one that was asked for before.
      *
-     * @throws InvalidFields if the space has no such subnet
+     * @param written the subnet, unless a released one is named
+     * @throws io.entangle.api.web.InvalidFields if the space has no such subnet
      * @throws org.springframework.web.ErrorResponseException 409 if the experiment has not ended well
      */
     @Transactional
-    ExtractionView extract(UUID experimentId, Architecture architecture) {
+    ExtractionView extract(UUID experimentId, @Nullable Architecture written, @Nullable String named) {
         StoredExperiment experiment = experiments.lock(experimentId);
-        InvalidFields.refuse(new Violations()
-                .addAll("/architecture", experiment.space().violations(architecture))
-                .list());
+        Architecture architecture = AskedArchitecture.in(experiment.space(), written, named);
         if (experiment.state() != StoredExperiment.State.SUCCEEDED) {
             throw Problem.conflict(
                     "Only a finished experiment has a supernet to extract from; this one is " + experiment.state());

@@ -3,9 +3,7 @@ package io.entangle.api.result;
 import io.entangle.api.artifact.ArtifactDownload;
 import io.entangle.api.artifact.ArtifactStore;
 import io.entangle.api.experiment.Experiments;
-import io.entangle.api.web.InvalidFields;
 import io.entangle.api.web.Problem;
-import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.contract.v1.ExtractionRequest;
 import io.entangle.shared.contract.v1.ExtractionView;
 import io.entangle.shared.contract.v1.SubnetView;
@@ -136,7 +134,7 @@ class SubnetController {
             summary = "Extract any other subnet of a finished experiment",
             description =
                     "Queues the extraction from the supernet that the experiment keeps; the subnet then stands under `extracted`. Asking again for the same"
-                            + " architecture is answered with the extraction that is there.",
+                            + " architecture is answered with the extraction that is there. A released subnet can be asked for by name: `{\"named\": \"autoformer-s\"}`.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -146,11 +144,7 @@ class SubnetController {
                                             schema = @Schema(implementation = ExtractionRequest.class),
                                             examples = @ExampleObject(value = EXAMPLE))))
     ExtractionView extract(@PathVariable UUID id, @RequestBody ExtractionRequest body) {
-        Architecture architecture = body.architecture();
-        if (architecture == null) {
-            throw new InvalidFields("/architecture", "must be a subnet of the space");
-        }
-        return extractions.extract(id, architecture);
+        return extractions.extract(id, body.architecture(), body.named());
     }
 
     private static List<StoredSubnet> in(List<StoredSubnet> all, SubnetRole role) {

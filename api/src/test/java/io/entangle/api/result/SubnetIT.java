@@ -148,6 +148,16 @@ class SubnetIT {
     }
 
     @Test
+    void aReleasedSubnetIsExtractedByName() {
+        ExperimentView experiment = line.finishedOn("autoformer-tiny-with-published-subnet");
+
+        Api.Answer answer = api.post(extraction(experiment), "{\"named\": \"autoformer-t\"}");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        assertThat(answer.at("/costs/parameters")).isEqualTo("5867944");
+    }
+
+    @Test
     void anExtractionThatFailsLeavesTheExperimentFinishedAndMayBeAskedForAgain() {
         ExperimentView experiment = line.finished(0.80, 0.60);
         Architecture wanted = Line.SPACE.largest();
@@ -172,6 +182,13 @@ class SubnetIT {
                 .containsExactly("/architecture/embedDim", "/architecture/numHeads/1");
         assertThat(api.post(extraction(experiment), "{}").at("/errors/0/pointer"))
                 .isEqualTo("/architecture");
+        assertThat(api.post(extraction(experiment), "{\"named\": \"autoformer-x\"}")
+                        .at("/errors/0/detail"))
+                .contains("autoformer-t", "autoformer-b");
+        assertThat(api.post(extraction(experiment), "{\"named\": \"autoformer-t\"}")
+                        .at("/errors/0/pointer"))
+                .as("released, but of another space")
+                .startsWith("/named/");
     }
 
     @Test

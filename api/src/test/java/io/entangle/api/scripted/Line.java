@@ -171,6 +171,30 @@ public class Line {
         return get(experiment.id());
     }
 
+    /** An experiment over another preset, that has ended well with the smallest subnet as its finalist. */
+    public ExperimentView finishedOn(String preset) {
+        SearchSpace space = Presets.find(preset).orElseThrow().space();
+        assertThat(api.post("/api/v1/search-spaces", "{\"name\": \"%1$s\", \"preset\": \"%1$s\"}".formatted(preset))
+                        .status())
+                .isEqualTo(201);
+        assertThat(api.post("/api/v1/datasets", "{\"name\": \"images\", \"uri\": \"builtin:shapes\"}")
+                        .status())
+                .isEqualTo(201);
+        ScriptedWorker worker = worker("worker");
+        worker.mustComplete(worker.mustClaim(JobKind.INSPECT_DATASET), inspected(space.classes()));
+        ExperimentView experiment = post("""
+                {"name": "an experiment", "searchSpace": "%s", "dataset": "images", "results": {"subnets": 1}}""".formatted(preset));
+        train(worker);
+        Candidate smallest = candidate(space, space.smallest(), 0.3, Origin.REFERENCE);
+        Candidate largest = candidate(space, space.largest(), 0.4, Origin.REFERENCE);
+        worker.mustComplete(
+                worker.mustClaim(JobKind.SEARCH),
+                new JobResult.Searched(List.of(smallest), smallest, largest, 1, "generations"));
+        test(worker, List.of(smallest));
+        export(worker);
+        return get(experiment.id());
+    }
+
     /** Distinct subnets with these accuracies. */
     public static List<Candidate> candidates(double... accuracies) {
         SplittableRandom random = RandomStreams.stream(7, "candidates");
@@ -186,9 +210,13 @@ public class Line {
     }
 
     private static Candidate candidate(Architecture architecture, double accuracy, Origin origin) {
+        return candidate(SPACE, architecture, accuracy, origin);
+    }
+
+    private static Candidate candidate(SearchSpace space, Architecture architecture, double accuracy, Origin origin) {
         return new Candidate(
                 architecture,
-                CostModel.of(SPACE, architecture),
+                CostModel.of(space, architecture),
                 SubnetScore.of((int) Math.round(accuracy * IMAGES), IMAGES),
                 origin,
                 0);

@@ -200,6 +200,20 @@ class SearchSpaceIT {
                 .contains("shapes-32", "cifar-32", "autoformer-tiny", "autoformer-small", "autoformer-base");
     }
 
+    @Test
+    void releasedSubnetsAreListedByNameWithTheirCosts() {
+        Api.Answer listed = api.get("/api/v1/architectures");
+        Api.Answer small = api.get("/api/v1/architectures/autoformer-s");
+
+        assertThat(listed.json().findValuesAsString("name"))
+                .containsExactly("autoformer-t", "autoformer-s", "autoformer-b");
+        assertThat(listed.json().findValuesAsString("parameters")).containsExactly("5867944", "22891432", "53691688");
+        assertThat(small.at("/searchSpace")).isEqualTo("autoformer-small");
+        assertThat(small.at("/architecture/family")).isEqualTo("autoformer");
+        assertThat(small.at("/costs/macs")).isEqualTo("5161400832");
+        assertThat(api.get("/api/v1/architectures/autoformer-x").status()).isEqualTo(404);
+    }
+
     private static List<String> pointers(Api.Answer answer) {
         return answer.json().path("errors").findValuesAsString("pointer");
     }
