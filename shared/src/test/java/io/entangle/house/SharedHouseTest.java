@@ -27,7 +27,7 @@ class SharedHouseTest {
                     room("architecture").using("validation", "json"),
                     room("cost").using("searchspace", "architecture"),
                     room("constraint").using("validation", "searchspace", "architecture", "cost"),
-                    room("experiment").using("validation", "searchspace", "architecture", "cost", "constraint"),
+                    room("experiment").using("validation", "json", "searchspace", "architecture", "cost", "constraint"),
                     room("job").using("searchspace", "architecture", "cost", "constraint", "experiment"),
                     room("contract")
                             .using(

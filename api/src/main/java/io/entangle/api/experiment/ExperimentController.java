@@ -68,6 +68,10 @@ class ExperimentController {
                                                         summary = "The generated task, under a limit of parameters",
                                                         value = ExperimentExamples.SHAPES),
                                                 @ExampleObject(
+                                                        name = "preset",
+                                                        summary = "Trained by a named recipe",
+                                                        value = ExperimentExamples.PRESET),
+                                                @ExampleObject(
                                                         name = "defaults",
                                                         summary = "As little as will do",
                                                         value = ExperimentExamples.SMALLEST)

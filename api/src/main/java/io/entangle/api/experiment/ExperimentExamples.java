@@ -21,5 +21,13 @@ final class ExperimentExamples {
               "dataset": "shapes"
             }""";
 
+    static final String PRESET = """
+            {
+              "name": "shapes by the recipe for small data",
+              "searchSpace": "shapes-32",
+              "dataset": "shapes",
+              "training": { "preset": "small-data", "epochs": 30 }
+            }""";
+
     private ExperimentExamples() {}
 }

@@ -13,6 +13,7 @@ import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.StageState;
 import io.entangle.shared.contract.v1.StageView;
 import io.entangle.shared.cost.CostModel;
+import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.json.Json;
@@ -43,7 +44,8 @@ class ExperimentIntakeIT {
     void theExamplesOfTheOpenApiDocumentCanBeSentAsTheyStand() {
         line.registerReady();
 
-        for (String example : new String[] {ExperimentExamples.SHAPES, ExperimentExamples.SMALLEST}) {
+        for (String example :
+                new String[] {ExperimentExamples.SHAPES, ExperimentExamples.PRESET, ExperimentExamples.SMALLEST}) {
             ExperimentView experiment = line.post(example);
             assertThat(experiment.state()).isEqualTo(ExperimentState.QUEUED);
         }
@@ -82,6 +84,32 @@ class ExperimentIntakeIT {
         assertThat(answer.json().at("/errors").findValuesAsString("pointer"))
                 .contains(
                         "/name", "/heldOut", "/training/epochs", "/training/batchSize", "/constraints/parameters/min");
+    }
+
+    @Test
+    void aTrainingPresetFillsInWhatIsNotSaid() {
+        line.registerReady();
+        Api.Answer listed = api.get("/api/v1/training-presets");
+        assertThat(listed.json().findValuesAsString("name")).containsExactly("published", "small-data");
+        assertThat(listed.at("/0/training/learningRate")).isEqualTo("0.001");
+
+        ExperimentView experiment = line.post("""
+                {"name": "e", "searchSpace": "shapes-32", "dataset": "shapes", "training": {"preset": "published", "epochs": 50, "batchSize": 256}}""");
+
+        TrainingSpec training = experiment.spec().training();
+        assertThat(training.epochs()).isEqualTo(50);
+        assertThat(training.warmupEpochs()).isEqualTo(2);
+        assertThat(training.learningRate()).isEqualTo(2.5e-4);
+        Api.Answer unknown = api.post("/api/v1/experiments", """
+                {"name": " ", "searchSpace": "shapes-32", "dataset": "shapes", "training": {"preset": "magic"}}""");
+        assertThat(unknown.status()).isEqualTo(422);
+        assertThat(unknown.json().at("/errors").findValuesAsString("pointer"))
+                .containsExactlyInAnyOrder("/training/preset", "/name");
+        Api.Answer misspelt = api.post("/api/v1/experiments", """
+                {"name": "e", "searchSpace": "shapes-32", "dataset": "shapes", "training": {"preset": "published", "epoch": 1}}""");
+        assertThat(misspelt.at("/errors/0/pointer")).isEqualTo("/training/epoch");
+        assertThat(api.get("/v3/api-docs").at("/components/schemas/TrainingSpec/properties/preset/enum/1"))
+                .isEqualTo("small-data");
     }
 
     @Test

@@ -7,9 +7,11 @@ import io.entangle.shared.validation.Violation;
 import io.entangle.shared.validation.Violations;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * How the supernet is trained (AutoFormer, section 4.3, and the defaults of the published script where nothing is said).
+ * How the supernet is trained (AutoFormer, section 4.3, and the defaults of the published script where nothing is said). Its JSON may name a {@link TrainingPreset}
+ * under {@code preset}, whose values stand where nothing is said.
  *
  * @param epochs passes over the training part
  * @param batchSize images of one step
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointEverySteps steps between checkpoints; a killed worker loses at most so many
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonDeserialize(using = TrainingReading.class)
 public record TrainingSpec(
         int epochs,
         int batchSize,
