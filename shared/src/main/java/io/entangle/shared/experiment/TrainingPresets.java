@@ -19,8 +19,8 @@ public final class TrainingPresets {
                     """
                     {
                       "epochs": 500, "batchSize": 1024,
-                      "minLearningRate": 1e-5, "warmupEpochs": 20, "warmupLearningRate": 1e-6,
-                      "weightDecay": 0.05, "labelSmoothing": 0.1
+                      "schedule": "published", "minLearningRate": 1e-5, "warmupEpochs": 20, "warmupLearningRate": 1e-6,
+                      "weightDecay": 0.05, "labelSmoothing": 0.1, "dropPath": 0.1
                     }"""),
             new TrainingPreset(
                     SMALL_DATA,

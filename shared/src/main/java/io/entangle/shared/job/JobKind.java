@@ -11,5 +11,7 @@ public enum JobKind {
     /** Score the finalists on the test split, once. */
     TEST,
     /** Cut stand-alone checkpoints out of the supernet. */
-    EXPORT
+    EXPORT,
+    /** Train one subnet alone, beside the line of its experiment. */
+    RETRAIN
 }

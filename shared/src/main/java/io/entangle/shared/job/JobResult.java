@@ -1,5 +1,6 @@
 package io.entangle.shared.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.entangle.shared.architecture.Architecture;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JobResult.SupernetTrained.class, name = "TRAIN_SUPERNET"),
     @JsonSubTypes.Type(value = JobResult.Searched.class, name = "SEARCH"),
     @JsonSubTypes.Type(value = JobResult.Tested.class, name = "TEST"),
-    @JsonSubTypes.Type(value = JobResult.Exported.class, name = "EXPORT")
+    @JsonSubTypes.Type(value = JobResult.Exported.class, name = "EXPORT"),
+    @JsonSubTypes.Type(value = JobResult.Retrained.class, name = "RETRAIN")
 })
 public sealed interface JobResult {
 
@@ -105,4 +107,28 @@ public sealed interface JobResult {
      * @param config staged artifact, {@code config.json}
      */
     record ExportedSubnet(Architecture architecture, UUID weights, UUID config) {}
+
+    /**
+     * A subnet that was trained alone.
+     *
+     * @param subnet the trained subnet
+     * @param scores its scores
+     * @param inherited scores of the same subnet with the supernet's weights, if they were asked for
+     * @param epochs epochs trained
+     * @param steps steps trained
+     * @param finalLoss mean training loss of the last epoch
+     * @param imagesPerSecond mean rate of this attempt
+     * @param seconds time of training: of this attempt and, at its rate, of the steps of earlier ones; 0 if it had none left to do
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Retrained(
+            ExportedSubnet subnet,
+            SubnetScores scores,
+            @Nullable SubnetScores inherited,
+            int epochs,
+            long steps,
+            double finalLoss,
+            double imagesPerSecond,
+            double seconds)
+            implements JobResult {}
 }

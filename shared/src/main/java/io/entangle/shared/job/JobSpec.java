@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.constraint.Constraints;
 import io.entangle.shared.experiment.Precision;
+import io.entangle.shared.experiment.RetrainMode;
 import io.entangle.shared.experiment.SearchSpec;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.searchspace.SearchSpace;
@@ -18,7 +19,8 @@ import java.util.List;
     @JsonSubTypes.Type(value = JobSpec.TrainSupernet.class, name = "TRAIN_SUPERNET"),
     @JsonSubTypes.Type(value = JobSpec.Search.class, name = "SEARCH"),
     @JsonSubTypes.Type(value = JobSpec.Test.class, name = "TEST"),
-    @JsonSubTypes.Type(value = JobSpec.Export.class, name = "EXPORT")
+    @JsonSubTypes.Type(value = JobSpec.Export.class, name = "EXPORT"),
+    @JsonSubTypes.Type(value = JobSpec.Retrain.class, name = "RETRAIN")
 })
 public sealed interface JobSpec {
 
@@ -93,6 +95,38 @@ public sealed interface JobSpec {
         @Override
         public JobKind kind() {
             return JobKind.EXPORT;
+        }
+    }
+
+    /**
+     * Train one subnet alone, on the training part of its experiment, then score it on the held-out part and, once, on the test split.
+     *
+     * @param space the space of the supernet
+     * @param heldOut share of the training split held out
+     * @param splitSeed seed of the held-out part, the experiment's
+     * @param seed seed of every draw of this training
+     * @param evaluationBatchSize images of one forward pass when it is scored
+     * @param mode what weights it starts from
+     * @param architecture the subnet
+     * @param supernet checkpoint of the trained supernet
+     * @param scoreInherited whether the subnet with the supernet's weights is to be scored too, because nobody has
+     */
+    record Retrain(
+            SearchSpace space,
+            DatasetRef dataset,
+            double heldOut,
+            long splitSeed,
+            long seed,
+            TrainingSpec training,
+            int evaluationBatchSize,
+            RetrainMode mode,
+            Architecture architecture,
+            ArtifactRef supernet,
+            boolean scoreInherited)
+            implements JobSpec {
+        @Override
+        public JobKind kind() {
+            return JobKind.RETRAIN;
         }
     }
 }

@@ -38,7 +38,9 @@ class TrainingPresetsTest {
         assertThat(published.warmupEpochs()).isEqualTo(20);
         assertThat(published.warmupLearningRate()).isEqualTo(1e-6);
         assertThat(published.weightDecay()).isEqualTo(0.05);
+        assertThat(published.schedule()).isEqualTo(TrainingSpec.PUBLISHED_SCHEDULE);
         assertThat(published.labelSmoothing()).isEqualTo(0.1);
+        assertThat(published.dropPath()).isEqualTo(0.1);
         assertThat(published.gradientClipping()).isNull();
     }
 

@@ -8,6 +8,7 @@ import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.WorkerInfo;
 import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.experiment.Precision;
+import io.entangle.shared.experiment.RetrainMode;
 import io.entangle.shared.experiment.SearchSpec;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.json.Json;
@@ -66,7 +67,19 @@ class WireRoundTripTest {
                         new Constraints(Range.atMost(9), null),
                         10),
                 new JobSpec.Test(SPACE, DATASET, 7, Precision.FP32, 250, SUPERNET, List.of(SPACE.smallest())),
-                new JobSpec.Export(SPACE, DATASET, SUPERNET, List.of(SPACE.smallest(), SPACE.largest())));
+                new JobSpec.Export(SPACE, DATASET, SUPERNET, List.of(SPACE.smallest(), SPACE.largest())),
+                new JobSpec.Retrain(
+                        SPACE,
+                        DATASET,
+                        0.1,
+                        7,
+                        8,
+                        TrainingSpec.DEFAULT,
+                        250,
+                        RetrainMode.FINE_TUNE,
+                        SPACE.smallest(),
+                        SUPERNET,
+                        true));
     }
 
     static Stream<JobResult> results() {
@@ -76,7 +89,16 @@ class WireRoundTripTest {
                 new JobResult.Searched(List.of(CANDIDATE), CANDIDATE, CANDIDATE, 1, "all generations ran"),
                 new JobResult.Tested(List.of(SCORE)),
                 new JobResult.Exported(
-                        List.of(new JobResult.ExportedSubnet(SPACE.smallest(), new UUID(5, 6), new UUID(7, 8)))));
+                        List.of(new JobResult.ExportedSubnet(SPACE.smallest(), new UUID(5, 6), new UUID(7, 8)))),
+                new JobResult.Retrained(
+                        new JobResult.ExportedSubnet(SPACE.smallest(), new UUID(5, 6), new UUID(7, 8)),
+                        new SubnetScores(SCORE, SCORE),
+                        null,
+                        5,
+                        100,
+                        1.5,
+                        300,
+                        60));
     }
 
     @ParameterizedTest

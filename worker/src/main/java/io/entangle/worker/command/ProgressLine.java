@@ -40,6 +40,7 @@ final class ProgressLine {
             case SEARCH -> "searching";
             case TEST -> "testing the finalists";
             case EXPORT -> "exporting weights";
+            case RETRAIN -> "training a subnet alone";
         };
         return stage.attempt() > 1 ? name + " (attempt " + stage.attempt() + ")" : name;
     }

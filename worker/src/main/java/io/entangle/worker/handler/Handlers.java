@@ -28,7 +28,8 @@ public final class Handlers {
                 new TrainSupernetHandler(compute, datasets, loading),
                 new SearchHandler(compute, datasets, loading),
                 new TestHandler(compute, datasets, loading),
-                new ExportHandler(datasets)));
+                new ExportHandler(datasets),
+                new RetrainHandler(compute, datasets, loading)));
     }
 
     static Map<JobKind, JobHandler<?>> byKind(List<JobHandler<?>> handlers) {

@@ -59,7 +59,16 @@ final class Scoring implements AutoCloseable {
             SearchSpace space,
             Precision precision,
             int batchSize) {
-        TrainState state = weights(job, checkpoint, space);
+        return open(compute, loading, job, weights(job, checkpoint, space), precision, batchSize);
+    }
+
+    /**
+     * Puts a supernet on the device.
+     *
+     * @param state its weights
+     */
+    static Scoring open(
+            Compute compute, Loading loading, JobContext job, TrainState state, Precision precision, int batchSize) {
         TorchSession session = compute.evaluation();
         try {
             AutoFormerSupernet supernet =

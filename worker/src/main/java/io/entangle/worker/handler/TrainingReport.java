@@ -108,6 +108,11 @@ final class TrainingReport implements TrainingObserver {
         return (System.nanoTime() - startedAt) / NANOS;
     }
 
+    /** Time that so many steps take at the rate of this attempt; 0 if it made none. */
+    double secondsOf(long count) {
+        return steps == 0 ? 0 : seconds() * count / steps;
+    }
+
     double imagesPerSecond() {
         return steps * batchSize / seconds();
     }

@@ -83,7 +83,8 @@ public record SubnetConfig(
                 layout);
     }
 
-    static SubnetConfig of(AutoFormerSpace space, AutoFormerArchitecture architecture) {
+    /** What a subnet of a space is, cut out of its supernet. */
+    public static SubnetConfig of(AutoFormerSpace space, AutoFormerArchitecture architecture) {
         List<Integer> hidden = new java.util.ArrayList<>();
         for (int i = 0; i < architecture.depth(); i++) {
             hidden.add(architecture.hidden(i));
@@ -103,8 +104,11 @@ public record SubnetConfig(
                 PUBLISHED);
     }
 
-    /** The space that holds this subnet alone. */
-    AutoFormerSpace asSpace() {
+    /**
+     * The smallest space that holds this subnet. Its other members mix the choices of this subnet's blocks; a supernet of it has in every block as many heads and as wide an
+     * MLP as the widest block of this subnet.
+     */
+    public AutoFormerSpace asSpace() {
         return new AutoFormerSpace(
                 image,
                 classes,

@@ -8,6 +8,7 @@ import io.entangle.worker.checkpoint.QkvLayout;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Cuts stand-alone subnets out of a supernet's weights. It needs no device: any architecture can be extracted from a checkpoint at any time. */
 public final class SubnetExtractor {
@@ -44,14 +45,30 @@ public final class SubnetExtractor {
         }
         Map<String, HostTensor> slices = new LinkedHashMap<>();
         for (Parameter parameter : AutoFormerParameters.ofSubnet(space, architecture)) {
-            HostTensor whole = java.util.Objects.requireNonNull(
-                    weights.get(parameter.name()), () -> parameter.name() + " is missing");
-            slices.put(parameter.name(), prefix(whole, parameter.shape()));
+            slices.put(parameter.name(), prefix(whole(parameter.name()), parameter.shape()));
         }
         // With its number of heads fixed, a bias sliced the published way is q, k and v already, as published weights
         // have it.
         return new SubnetCheckpoint(
                 SubnetConfig.of(space, architecture), QkvLayout.toPublished(slices, space, qkvBias));
+    }
+
+    /**
+     * The leading parts of the weights that a smaller supernet consists of: it begins as a slice of this one.
+     *
+     * @param part a space none of whose sizes exceeds this supernet's
+     * @return by their published names, qkv weights head-major, the query-key-value bias as this supernet stores it
+     */
+    public Map<String, HostTensor> weightsOf(AutoFormerSpace part) {
+        Map<String, HostTensor> slices = new LinkedHashMap<>();
+        for (Parameter parameter : AutoFormerParameters.ofSupernet(part)) {
+            slices.put(parameter.name(), prefix(whole(parameter.name()), parameter.shape()));
+        }
+        return slices;
+    }
+
+    private HostTensor whole(String name) {
+        return Objects.requireNonNull(weights.get(name), () -> name + " is missing");
     }
 
     /** The leading part of every dimension. */

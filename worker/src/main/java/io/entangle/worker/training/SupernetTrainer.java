@@ -50,6 +50,7 @@ public final class SupernetTrainer implements AutoCloseable {
             TrainingSpec training,
             long seed,
             BatchSource batches,
+            SamplingStrategy sampling,
             @Nullable WeightAverage average,
             TrainPosition position) {
         this.supernet = supernet;
@@ -57,7 +58,7 @@ public final class SupernetTrainer implements AutoCloseable {
         this.training = training;
         this.seed = seed;
         this.batches = batches;
-        this.sampling = SamplingStrategies.named(training.sampling());
+        this.sampling = sampling;
         this.schedule = Schedules.of(training, batches.stepsPerEpoch());
         this.parts = new BatchParts(supernet, training, seed);
         this.average = average;
@@ -67,13 +68,33 @@ public final class SupernetTrainer implements AutoCloseable {
     /** A training from its beginning, with weights drawn from the seed. */
     public static SupernetTrainer start(
             TorchSession session, AutoFormerSpace space, TrainingSpec training, long seed, BatchSource batches) {
-        AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, space, seed);
+        return start(
+                AutoFormerSupernet.initialise(session, space, seed),
+                training,
+                seed,
+                batches,
+                SamplingStrategies.named(training.sampling()));
+    }
+
+    /**
+     * A training from its beginning, with the weights that a supernet has.
+     *
+     * @param supernet closed with the trainer
+     * @param sampling instead of the one that the settings name
+     */
+    public static SupernetTrainer start(
+            AutoFormerSupernet supernet,
+            TrainingSpec training,
+            long seed,
+            BatchSource batches,
+            SamplingStrategy sampling) {
         return new SupernetTrainer(
                 supernet,
                 AdamW.fresh(supernet),
                 training,
                 seed,
                 batches,
+                sampling,
                 training.ema() == null ? null : new WeightAverage(supernet, supernet.weights()),
                 TrainPosition.START);
     }
@@ -81,6 +102,21 @@ public final class SupernetTrainer implements AutoCloseable {
     /** A training from a checkpoint; seed, settings and data must be those it was begun with. */
     public static SupernetTrainer resume(
             TorchSession session, TrainState state, TrainingSpec training, long seed, BatchSource batches) {
+        return resume(session, state, training, seed, batches, SamplingStrategies.named(training.sampling()));
+    }
+
+    /**
+     * A training from a checkpoint; seed, settings, data and sampling must be those it was begun with.
+     *
+     * @param sampling instead of the one that the settings name
+     */
+    public static SupernetTrainer resume(
+            TorchSession session,
+            TrainState state,
+            TrainingSpec training,
+            long seed,
+            BatchSource batches,
+            SamplingStrategy sampling) {
         AutoFormerSupernet supernet =
                 AutoFormerSupernet.restore(session, state.space(), state.qkvBias(), state.weights());
         AdamW optimizer = AdamW.restore(supernet, state.firstMoments(), state.secondMoments(), state.steps());
@@ -90,6 +126,7 @@ public final class SupernetTrainer implements AutoCloseable {
                 training,
                 seed,
                 batches,
+                sampling,
                 training.ema() == null ? null : new WeightAverage(supernet, state.average()),
                 state.position());
     }

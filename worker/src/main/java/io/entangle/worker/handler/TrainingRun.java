@@ -1,0 +1,97 @@
+package io.entangle.worker.handler;
+
+import io.entangle.shared.contract.v1.StagedArtifact;
+import io.entangle.shared.job.ArtifactRef;
+import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.data.CorruptImages;
+import io.entangle.worker.data.Loading;
+import io.entangle.worker.data.TrainingBatches;
+import io.entangle.worker.torch.TorchSession;
+import io.entangle.worker.training.BatchSource;
+import io.entangle.worker.training.SupernetTrainer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A training under a job: taken up where an earlier attempt got to, told of, stored every so often, and stopped when the job is. */
+final class TrainingRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
+    private final Compute compute;
+    private final Loading loading;
+
+    TrainingRun(Compute compute, Loading loading) {
+        this.compute = compute;
+        this.loading = loading;
+    }
+
+    /**
+     * Trains to the end.
+     *
+     * @param beginning makes the trainer
+     * @throws JobStopped if the job's cancellation asked for it
+     * @throws JobRefused if the checkpoint to resume from is of another space
+     */
+    TrainingOutcome toItsEnd(TrainingTask task, JobContext job, Beginning beginning) {
+        CorruptImages corrupt = new CorruptImages(task.dataset().corruptShare(), task.datasetImages());
+        try (TrainingBatches batches = new TrainingBatches(
+                        task.images(),
+                        task.space().image().size(),
+                        task.training().batchSize(),
+                        task.seed(),
+                        task.training().augmentation(),
+                        corrupt,
+                        loading.tell(PreparationReport.to(job)));
+                TorchSession session = compute.training();
+                SupernetTrainer trainer = beginning.trainer(session, BatchSource.of(batches), earlier(task, job))) {
+            CheckpointUploads uploads = new CheckpointUploads(job);
+            TrainingReport report = new TrainingReport(
+                    job, uploads, batches.stepsPerEpoch(), task.training().batchSize());
+            boolean ended = trainer.train(report);
+            StagedArtifact checkpoint = uploads.await();
+            if (!ended) {
+                job.cancellation().throwIfRequested();
+            }
+            double loss = report.meanLossOfEpoch();
+            return new TrainingOutcome(
+                    Objects.requireNonNull(checkpoint, "a training that ended was stored"),
+                    task.training().epochs(),
+                    trainer.position().step(),
+                    Double.isFinite(loss) ? loss : trainer.position().lossAverage(),
+                    report.imagesPerSecond(),
+                    report.seconds(),
+                    report.secondsOf(trainer.position().step()));
+        }
+    }
+
+    private static @Nullable TrainState earlier(TrainingTask task, JobContext job) {
+        ArtifactRef checkpoint = job.checkpoint();
+        if (checkpoint == null) {
+            return null;
+        }
+        TrainState state = TrainState.read(job.artifact(checkpoint));
+        if (!state.space().equals(task.space())) {
+            throw new JobRefused(
+                    "CheckpointUnusable",
+                    "The checkpoint to resume from is of another search space. Post the experiment anew.");
+        }
+        LOG.info(
+                "resumes in epoch {} after step {}",
+                state.position().epoch() + 1,
+                state.position().step());
+        return state;
+    }
+
+    /** How a training begins. */
+    interface Beginning {
+
+        /**
+         * A trainer, closed by the run.
+         *
+         * @param earlier where an earlier attempt got to, or null for a fresh start
+         */
+        SupernetTrainer trainer(TorchSession session, BatchSource batches, @Nullable TrainState earlier);
+    }
+}
