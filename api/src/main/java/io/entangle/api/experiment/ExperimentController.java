@@ -1,8 +1,8 @@
 package io.entangle.api.experiment;
 
+import io.entangle.api.web.Idempotency;
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
-import io.entangle.api.web.Problem;
 import io.entangle.shared.contract.v1.ExperimentState;
 import io.entangle.shared.contract.v1.ExperimentView;
 import io.entangle.shared.experiment.ExperimentSpec;
@@ -32,8 +32,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/experiments")
 @Tag(name = "experiments", description = "Train a supernet, search it, get ranked subnets")
 class ExperimentController {
-
-    private static final int MAX_KEY_LENGTH = 200;
 
     private final ExperimentIntake intake;
     private final Experiments experiments;
@@ -79,14 +77,11 @@ class ExperimentController {
     @ApiResponse(responseCode = "201", description = "Taken in")
     ResponseEntity<ExperimentView> create(
             @Parameter(description = "Sent again with the same body, the experiment of the first time is the answer")
-                    @RequestHeader(name = "Idempotency-Key", required = false)
+                    @RequestHeader(name = Idempotency.HEADER, required = false)
                     @Nullable
                     String idempotencyKey,
             @RequestBody PostedExperiment body) {
-        if (idempotencyKey != null && (idempotencyKey.isBlank() || idempotencyKey.length() > MAX_KEY_LENGTH)) {
-            throw Problem.badParameter("Idempotency-Key", "must be 1 to " + MAX_KEY_LENGTH + " characters");
-        }
-        UUID id = intake.take(body.spec(), idempotencyKey);
+        UUID id = intake.take(body.spec(), Idempotency.checked(idempotencyKey));
         return ResponseEntity.created(URI.create("/api/v1/experiments/" + id)).body(views.of(experiments.get(id)));
     }
 

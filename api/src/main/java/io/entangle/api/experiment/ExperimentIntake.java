@@ -5,23 +5,17 @@ import io.entangle.api.dataset.Datasets;
 import io.entangle.api.dataset.StoredDataset;
 import io.entangle.api.searchspace.SearchSpaces;
 import io.entangle.api.searchspace.StoredSearchSpace;
+import io.entangle.api.web.Idempotency;
 import io.entangle.api.web.InvalidFields;
-import io.entangle.api.web.Problem;
 import io.entangle.api.web.ResourceIds;
 import io.entangle.shared.constraint.Feasibility;
 import io.entangle.shared.experiment.ExperimentSpec;
-import io.entangle.shared.json.Json;
 import io.entangle.shared.validation.Violations;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -60,7 +54,7 @@ class ExperimentIntake {
      * @throws InvalidFields with everything that is wrong in the light of the space and the data set
      */
     UUID take(ExperimentSpec spec, @Nullable String idempotencyKey) {
-        String sha256 = sha256(spec);
+        String sha256 = Idempotency.sha256(spec);
         Optional<UUID> earlier = earlier(idempotencyKey, sha256);
         if (earlier.isPresent()) {
             return earlier.get();
@@ -122,18 +116,8 @@ class ExperimentIntake {
         }
         Optional<Experiments.Earlier> earlier = experiments.earlier(idempotencyKey);
         if (earlier.isPresent() && !earlier.get().requestSha256().equals(sha256)) {
-            throw Problem.of(
-                    HttpStatus.UNPROCESSABLE_CONTENT, "The Idempotency-Key was used before for another experiment");
+            throw Idempotency.usedForAnother("experiment");
         }
         return earlier.map(Experiments.Earlier::id);
-    }
-
-    private static String sha256(ExperimentSpec spec) {
-        try {
-            byte[] text = Json.mapper().writeValueAsString(spec).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

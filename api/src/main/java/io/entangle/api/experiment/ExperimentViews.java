@@ -131,6 +131,7 @@ class ExperimentViews {
         links.put("metrics", self + "/metrics");
         links.put("candidates", self + "/candidates");
         links.put("subnets", self + "/subnets");
+        links.put("retrainings", self + "/retrainings");
         links.put("cancel", self + ":cancel");
         return links;
     }

@@ -2,10 +2,8 @@ package io.entangle.api.experiment;
 
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
-import io.entangle.api.web.Problem;
 import io.entangle.shared.contract.v1.CandidateView;
 import io.entangle.shared.contract.v1.MetricSeries;
-import io.entangle.shared.validation.Violations;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -22,9 +20,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/experiments/{id}")
 @Tag(name = "experiments")
 class MeasurementController {
-
-    private static final int MAX_POINTS = 10_000;
-    private static final int MAX_NAME = 100;
 
     private final Experiments experiments;
     private final Metrics metrics;
@@ -47,16 +42,11 @@ class MeasurementController {
             @Parameter(description = "Only points of this step and later ones") @RequestParam(defaultValue = "0")
                     long since,
             @Parameter(description = "Points of each curve at most; longer ones are thinned evenly")
-                    @RequestParam(defaultValue = "1000")
+                    @RequestParam(defaultValue = MetricQuery.DEFAULT_LIMIT)
                     int limit) {
-        if (limit < 1 || limit > MAX_POINTS) {
-            throw Problem.badParameter("limit", "must be between 1 and " + MAX_POINTS);
-        }
-        if (name != null && !new Violations().text("", name, MAX_NAME).list().isEmpty()) {
-            throw Problem.badParameter("name", "must be 1 to " + MAX_NAME + " printable characters");
-        }
+        MetricQuery query = MetricQuery.of(name, since, limit);
         experiments.get(id);
-        return metrics.of(id, name, since, limit);
+        return metrics.of(id, query);
     }
 
     @GetMapping("/candidates")

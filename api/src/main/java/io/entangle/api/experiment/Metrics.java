@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -47,14 +46,18 @@ public class Metrics {
                 .update();
     }
 
-    /**
-     * The curves of an experiment, stage by stage.
-     *
-     * @param name only the curves of that name
-     * @param since only points of this step and later ones
-     * @param limit points of each curve at most; where there are more they are thinned evenly, and the last one stays
-     */
-    List<MetricSeries> of(UUID experimentId, @Nullable String name, long since, int limit) {
+    /** The curves of an experiment, stage by stage; those of subnets that are trained alone are not among them. */
+    List<MetricSeries> of(UUID experimentId, MetricQuery query) {
+        return series("job.experiment_id = :of and job.kind <> 'RETRAIN'", experimentId, query);
+    }
+
+    /** The curves of one job. */
+    public List<MetricSeries> ofJob(UUID jobId, MetricQuery query) {
+        return series("job.id = :of", jobId, query);
+    }
+
+    /** Curves longer than the limit are thinned evenly, and the last point stays. */
+    private List<MetricSeries> series(String whose, UUID of, MetricQuery query) {
         Map<Curve, List<MetricSeries.Point>> curves = new LinkedHashMap<>();
         sql.sql("""
                         with point as (
@@ -62,16 +65,16 @@ public class Metrics {
                             row_number() over (partition by metric.job_id, metric.name order by metric.step) as place,
                             count(*) over (partition by metric.job_id, metric.name) as total
                           from metric join job on job.id = metric.job_id
-                          where job.experiment_id = :experiment and metric.step >= :since
+                          where %s and metric.step >= :since
                             and (cast(:name as text) is null or metric.name = cast(:name as text)))
                         select * from point
                         where total <= :limit or place * :limit / total > (place - 1) * :limit / total
                         order by stage nulls last, id, name, step
-                        """)
-                .param("experiment", experimentId)
-                .param("since", since)
-                .param("name", name)
-                .param("limit", (long) limit)
+                        """.formatted(whose))
+                .param("of", of)
+                .param("since", query.since())
+                .param("name", query.name())
+                .param("limit", (long) query.limit())
                 .query(row -> {
                     curves.computeIfAbsent(Curve.read(row), curve -> new ArrayList<>())
                             .add(new MetricSeries.Point(row.getLong("step"), row.getDouble("value")));

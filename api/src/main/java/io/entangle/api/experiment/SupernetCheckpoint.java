@@ -3,8 +3,11 @@ package io.entangle.api.experiment;
 import io.entangle.api.artifact.ArtifactStore;
 import io.entangle.api.queue.Jobs;
 import io.entangle.shared.job.ArtifactRef;
+import io.entangle.shared.job.DatasetRef;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
+import io.entangle.shared.job.JobSpec;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -30,6 +33,22 @@ public class SupernetCheckpoint {
                 .filter(JobResult.SupernetTrained.class::isInstance)
                 .map(JobResult.SupernetTrained.class::cast)
                 .flatMap(trained -> artifacts.ref(trained.checkpoint()))
+                .orElseThrow(() -> new IllegalStateException("no supernet was trained in experiment " + experimentId));
+    }
+
+    /**
+     * The data set as it was trained on.
+     *
+     * @throws IllegalStateException if there is no training
+     */
+    public DatasetRef dataset(UUID experimentId) {
+        return jobs.stages(List.of(experimentId)).stream()
+                .filter(job -> job.kind() == JobKind.TRAIN_SUPERNET)
+                .map(job -> jobs.spec(job.id()))
+                .filter(JobSpec.TrainSupernet.class::isInstance)
+                .map(JobSpec.TrainSupernet.class::cast)
+                .map(JobSpec.TrainSupernet::dataset)
+                .reduce((earlier, later) -> later)
                 .orElseThrow(() -> new IllegalStateException("no supernet was trained in experiment " + experimentId));
     }
 }

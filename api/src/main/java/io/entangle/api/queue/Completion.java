@@ -144,6 +144,8 @@ public class Completion {
             return JobKind.TEST;
         } else if (result instanceof JobResult.Exported) {
             return JobKind.EXPORT;
+        } else if (result instanceof JobResult.Retrained) {
+            return JobKind.RETRAIN;
         }
         throw new IllegalStateException("no kind of job has a result " + result.getClass());
     }

@@ -5,9 +5,12 @@ import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -64,6 +67,41 @@ public class Jobs {
                         update job set state = 'CANCELLED', finished_at = now(), lease_expires_at = null
                         where experiment_id = :experiment and state in ('QUEUED', 'RUNNING')
                         """).param("experiment", experimentId).update();
+    }
+
+    /** Cancels a job if it is queued or running; a worker learns it with its next heartbeat and can write nothing any more. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void cancelJob(UUID id) {
+        sql.sql("""
+                        update job set state = 'CANCELLED', finished_at = now(), lease_expires_at = null
+                        where id = :id and state in ('QUEUED', 'RUNNING')
+                        """).param("id", id).update();
+    }
+
+    /** These jobs, by id. */
+    public Map<UUID, Job> find(Collection<UUID> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : sql
+                        .sql("select " + Job.COLUMNS + " from job where id in (:ids)")
+                        .param("ids", ids)
+                        .query(Job::read)
+                        .list()
+                        .stream()
+                        .collect(Collectors.toMap(Job::id, job -> job));
+    }
+
+    /** What those of these jobs came to that have succeeded. */
+    public Map<UUID, JobResult> results(Collection<UUID> ids) {
+        Map<UUID, JobResult> results = new HashMap<>();
+        if (!ids.isEmpty()) {
+            sql.sql("select id, result from job where id in (:ids) and state = 'SUCCEEDED'")
+                    .param("ids", ids)
+                    .query(row -> {
+                        results.put(row.getObject("id", UUID.class), Jsonb.read(row, "result", JobResult.class));
+                    });
+        }
+        return results;
     }
 
     /** One job. */

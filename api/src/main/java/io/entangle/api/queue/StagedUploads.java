@@ -84,13 +84,18 @@ class StagedUploads {
             pointers.add(new Pointer("/checkpoint", trained.checkpoint(), ArtifactKind.CHECKPOINT));
         } else if (result instanceof JobResult.Exported exported) {
             for (int i = 0; i < exported.subnets().size(); i++) {
-                JobResult.ExportedSubnet subnet = exported.subnets().get(i);
-                String at = "/subnets/" + i;
-                pointers.add(new Pointer(at + "/weights", subnet.weights(), ArtifactKind.SUBNET_WEIGHTS));
-                pointers.add(new Pointer(at + "/config", subnet.config(), ArtifactKind.SUBNET_CONFIG));
+                pointers.addAll(pointers("/subnets/" + i, exported.subnets().get(i)));
             }
+        } else if (result instanceof JobResult.Retrained retrained) {
+            pointers.addAll(pointers("/subnet", retrained.subnet()));
         }
         return pointers;
+    }
+
+    private static List<Pointer> pointers(String at, JobResult.ExportedSubnet subnet) {
+        return List.of(
+                new Pointer(at + "/weights", subnet.weights(), ArtifactKind.SUBNET_WEIGHTS),
+                new Pointer(at + "/config", subnet.config(), ArtifactKind.SUBNET_CONFIG));
     }
 
     private record Pointer(String at, UUID artifactId, ArtifactKind kind) {}

@@ -10,8 +10,6 @@ import io.entangle.api.web.Problem;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.contract.v1.ExtractionView;
 import io.entangle.shared.cost.CostModel;
-import io.entangle.shared.job.DatasetRef;
-import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobSpec;
 import java.util.List;
 import java.util.Optional;
@@ -59,20 +57,11 @@ class Extractions {
                 experimentId,
                 experiment.priority(),
                 new JobSpec.Export(
-                        experiment.space(), dataset(experimentId), supernets.of(experimentId), List.of(architecture))));
+                        experiment.space(),
+                        supernets.dataset(experimentId),
+                        supernets.of(experimentId),
+                        List.of(architecture))));
         subnets.insertExtracted(experimentId, architecture, CostModel.of(experiment.space(), architecture), jobId);
         return subnets.extraction(experimentId, architecture).orElseThrow().extractionView();
-    }
-
-    /** The data set as the supernet was trained on it. */
-    private DatasetRef dataset(UUID experimentId) {
-        return jobs.stages(List.of(experimentId)).stream()
-                .filter(job -> job.kind() == JobKind.TRAIN_SUPERNET)
-                .map(job -> jobs.spec(job.id()))
-                .filter(JobSpec.TrainSupernet.class::isInstance)
-                .map(JobSpec.TrainSupernet.class::cast)
-                .map(JobSpec.TrainSupernet::dataset)
-                .reduce((earlier, later) -> later)
-                .orElseThrow(() -> new IllegalStateException("no supernet was trained in experiment " + experimentId));
     }
 }

@@ -7,6 +7,7 @@ import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.ExperimentView;
 import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.contract.v1.RetrainingView;
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.contract.v1.SubnetsView;
 import io.entangle.shared.cost.CostModel;
@@ -16,6 +17,7 @@ import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.job.Origin;
 import io.entangle.shared.job.SubnetScore;
+import io.entangle.shared.job.SubnetScores;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.random.RandomStreams;
 import io.entangle.shared.searchspace.Presets;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -152,13 +155,30 @@ public class Line {
         Lease lease = worker.mustClaim(JobKind.EXPORT);
         List<JobResult.ExportedSubnet> exported = new ArrayList<>();
         for (Architecture architecture : ((JobSpec.Export) lease.spec()).architectures()) {
-            StagedArtifact weights = worker.mustUpload(
-                    lease, ArtifactKind.SUBNET_WEIGHTS, "model.safetensors", bytes("weights of " + architecture));
-            StagedArtifact config = worker.mustUpload(
-                    lease, ArtifactKind.SUBNET_CONFIG, "config.json", bytes("{\"of\": \"" + architecture + "\"}"));
-            exported.add(new JobResult.ExportedSubnet(architecture, weights.id(), config.id()));
+            exported.add(exported(worker, lease, architecture));
         }
         worker.mustComplete(lease, new JobResult.Exported(exported));
+    }
+
+    private static JobResult.ExportedSubnet exported(ScriptedWorker worker, Lease lease, Architecture architecture) {
+        StagedArtifact weights = worker.mustUpload(
+                lease, ArtifactKind.SUBNET_WEIGHTS, "model.safetensors", bytes("weights of " + architecture));
+        StagedArtifact config = worker.mustUpload(
+                lease, ArtifactKind.SUBNET_CONFIG, "config.json", bytes("{\"of\": \"" + architecture + "\"}"));
+        return new JobResult.ExportedSubnet(architecture, weights.id(), config.id());
+    }
+
+    /** Ends a retraining that is next in the queue, in 12.5 seconds. */
+    public void retrained(
+            ScriptedWorker worker, RetrainingView queued, SubnetScores scores, @Nullable SubnetScores inherited) {
+        Lease lease = worker.mustClaim(JobKind.RETRAIN);
+        assertThat(lease.jobId()).isEqualTo(queued.jobId());
+        assertThat(((JobSpec.Retrain) lease.spec()).scoreInherited()).isEqualTo(inherited != null);
+        JobResult.ExportedSubnet subnet = exported(worker, lease, queued.architecture());
+        worker.mustComplete(
+                lease,
+                new JobResult.Retrained(
+                        subnet, scores, inherited, queued.training().epochs(), 100, 0.5, 800, 12.5));
     }
 
     /** An experiment that has ended well, with finalists of these accuracies. */

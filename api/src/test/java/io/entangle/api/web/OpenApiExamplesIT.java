@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -24,6 +26,8 @@ import tools.jackson.databind.JsonNode;
  */
 @LineIT
 class OpenApiExamplesIT {
+
+    private static final Pattern ID = Pattern.compile("/\\{\\w+}");
 
     @Autowired
     private Api api;
@@ -77,13 +81,13 @@ class OpenApiExamplesIT {
     }
 
     private List<String> knownPaths(String path) {
-        int id = path.indexOf("/{id}");
-        if (id < 0) {
+        Matcher id = ID.matcher(path);
+        if (!id.find()) {
             return List.of(path);
         }
-        JsonNode listed = api.get(path.substring(0, id)).json().path("items");
+        JsonNode listed = api.get(path.substring(0, id.start())).json().path("items");
         return listed.findValuesAsString("id").stream()
-                .map(known -> path.replace("{id}", known))
+                .flatMap(known -> knownPaths(id.replaceFirst("/" + known)).stream())
                 .toList();
     }
 

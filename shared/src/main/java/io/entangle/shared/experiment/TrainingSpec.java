@@ -122,7 +122,8 @@ public record TrainingSpec(
         return (batchSize + gradientAccumulation - 1) / gradientAccumulation;
     }
 
-    List<Violation> violations() {
+    /** Everything wrong with it. */
+    public List<Violation> violations() {
         return new Violations()
                 .between("/epochs", epochs, 1, 100_000)
                 .between("/batchSize", batchSize, 1, 8192)

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt when it came to its final state
  * @param error why it failed
  * @param results what it found, once its search has ended
- * @param links paths of what belongs to it, by name: {@code self}, {@code metrics}, {@code candidates}, {@code subnets}, {@code cancel}
+ * @param links paths of what belongs to it, by name: {@code self}, {@code metrics}, {@code candidates}, {@code subnets},
+ *     {@code retrainings}, {@code cancel}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ExperimentView(

@@ -1,0 +1,147 @@
+package io.entangle.api.retraining;
+
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.architecture.ArchitectureCodec;
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.contract.v1.RetrainingComparison;
+import io.entangle.shared.job.SubnetScore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The comparison as text: aligned for people, or comma-separated (RFC 4180) for programs. */
+final class ComparisonTable {
+
+    private static final List<String> HEADER = List.of(
+            "rank",
+            "weights",
+            "state",
+            "held-out accuracy",
+            "test accuracy",
+            "epochs",
+            "seconds",
+            "parameters",
+            "MACs",
+            "architecture");
+    private static final List<String> CSV_HEADER = List.of(
+            "rank",
+            "weights",
+            "state",
+            "heldOutAccuracy",
+            "heldOutStandardError",
+            "heldOutImages",
+            "testAccuracy",
+            "testStandardError",
+            "testImages",
+            "epochs",
+            "seconds",
+            "parameters",
+            "macs",
+            "retrainingId",
+            "hash",
+            "architecture");
+
+    private ComparisonTable() {}
+
+    /** Aligned columns, and below them what they mean. */
+    static String text(RetrainingComparison comparison) {
+        List<List<String>> rows = new ArrayList<>(List.of(HEADER));
+        comparison.rows().forEach(row -> rows.add(cells(row)));
+        String table = rows.stream().map(row -> aligned(row, rows)).collect(Collectors.joining("\n"));
+        return table + """
+
+
+                Accuracies in % with their standard errors: on the images held out of every training, and on the test split, read once for each set of weights.
+                Epochs and seconds of inherited weights are those of the supernet, which all subnets share.
+                architecture: d blocks, e embedding, h heads and r MLP ratio of each block.
+                """;
+    }
+
+    /** Lines end in CR LF; accuracies are shares of 1; what is not known is empty. */
+    static String csv(RetrainingComparison comparison) {
+        List<List<String>> rows = new ArrayList<>(List.of(CSV_HEADER));
+        comparison.rows().forEach(row -> rows.add(values(row)));
+        return rows.stream()
+                .map(row -> row.stream().map(ComparisonTable::quoted).collect(Collectors.joining(",")) + "\r\n")
+                .collect(Collectors.joining());
+    }
+
+    private static List<String> cells(RetrainingComparison.Row row) {
+        return List.of(
+                text(row.rank()),
+                row.weights().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                text(row.state()).toLowerCase(Locale.ROOT),
+                percent(row.heldOut()),
+                percent(row.test()),
+                text(row.epochs()),
+                row.seconds() == null ? "" : String.format(Locale.ROOT, "%.0f", row.seconds()),
+                String.format(Locale.ROOT, "%,d", row.costs().parameters()),
+                String.format(Locale.ROOT, "%,d", row.costs().macs()),
+                shortForm(row.architecture()));
+    }
+
+    private static List<String> values(RetrainingComparison.Row row) {
+        List<String> values =
+                new ArrayList<>(List.of(text(row.rank()), row.weights().name(), text(row.state())));
+        values.addAll(numbers(row.heldOut()));
+        values.addAll(numbers(row.test()));
+        values.addAll(List.of(
+                text(row.epochs()),
+                text(row.seconds()),
+                text(row.costs().parameters()),
+                text(row.costs().macs()),
+                text(row.retrainingId()),
+                row.hash(),
+                ArchitectureCodec.canonical(row.architecture())));
+        return values;
+    }
+
+    private static List<String> numbers(@Nullable SubnetScore score) {
+        return score == null
+                ? List.of("", "", "")
+                : List.of(text(score.accuracy()), text(score.standardError()), text(score.images()));
+    }
+
+    private static String aligned(List<String> row, List<List<String>> rows) {
+        StringBuilder line = new StringBuilder();
+        for (int column = 0; column < row.size(); column++) {
+            int at = column;
+            int width =
+                    rows.stream().mapToInt(each -> each.get(at).length()).max().orElse(0);
+            boolean last = column == row.size() - 1;
+            String cell = row.get(column);
+            line.append(last ? cell : " ".repeat(width - cell.length()) + cell + "  ");
+        }
+        return line.toString();
+    }
+
+    private static String quoted(String cell) {
+        boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+    }
+
+    private static String percent(@Nullable SubnetScore score) {
+        return score == null
+                ? ""
+                : String.format(Locale.ROOT, "%.2f ± %.2f", 100 * score.accuracy(), 100 * score.standardError());
+    }
+
+    private static String shortForm(Architecture architecture) {
+        AutoFormerArchitecture subnet = (AutoFormerArchitecture) architecture;
+        return "d%d e%d h%s r%s"
+                .formatted(subnet.depth(), subnet.embedDim(), joined(subnet.numHeads()), joined(subnet.mlpRatio()));
+    }
+
+    private static String joined(List<? extends Number> choices) {
+        return choices.stream()
+                .map(choice -> choice.doubleValue() == choice.intValue() ? text(choice.intValue()) : text(choice))
+                .collect(Collectors.joining(","));
+    }
+
+    private static String text(@Nullable Object value) {
+        return Objects.toString(value, "");
+    }
+}

@@ -1,0 +1,139 @@
+package io.entangle.api.retraining;
+
+import io.entangle.api.experiment.Experiments;
+import io.entangle.api.experiment.StoredExperiment;
+import io.entangle.api.experiment.SupernetCheckpoint;
+import io.entangle.api.queue.Jobs;
+import io.entangle.api.queue.NewJob;
+import io.entangle.api.result.ScoredSubnet;
+import io.entangle.api.result.ScoredSubnets;
+import io.entangle.api.searchspace.AskedArchitecture;
+import io.entangle.api.web.Idempotency;
+import io.entangle.api.web.InvalidFields;
+import io.entangle.api.web.Problem;
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.contract.v1.RetrainingRequest;
+import io.entangle.shared.experiment.TrainingSpec;
+import io.entangle.shared.job.JobSpec;
+import io.entangle.shared.json.Json;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Takes retrainings in: everything that can be known to be wrong is refused before any of it is stored. */
+@Service
+class RetrainingIntake {
+
+    private final Experiments experiments;
+    private final ScoredSubnets subnets;
+    private final SupernetCheckpoint supernets;
+    private final Jobs jobs;
+    private final Retrainings retrainings;
+    private final TransactionTemplate transaction;
+
+    RetrainingIntake(
+            Experiments experiments,
+            ScoredSubnets subnets,
+            SupernetCheckpoint supernets,
+            Jobs jobs,
+            Retrainings retrainings,
+            PlatformTransactionManager transactions) {
+        this.experiments = experiments;
+        this.subnets = subnets;
+        this.supernets = supernets;
+        this.jobs = jobs;
+        this.retrainings = retrainings;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /**
+     * Stores a retraining and queues its job, in one transaction.
+     *
+     * @param request without violations of its own
+     * @param idempotencyKey if it was used before for the same, the retraining of then is the answer
+     * @throws InvalidFields if the experiment has no such subnet
+     * @throws org.springframework.web.ErrorResponseException 409 if the experiment has not ended well
+     */
+    UUID take(UUID experimentId, RetrainingRequest request, @Nullable String idempotencyKey) {
+        String sha256 = Idempotency.sha256(request);
+        Optional<UUID> earlier = earlier(experimentId, idempotencyKey, sha256);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        try {
+            return Objects.requireNonNull(
+                    transaction.execute(status -> store(experimentId, request, idempotencyKey, sha256)));
+        } catch (DuplicateKeyException e) {
+            return earlier(experimentId, idempotencyKey, sha256).orElseThrow(() -> e);
+        }
+    }
+
+    private UUID store(UUID experimentId, RetrainingRequest request, @Nullable String key, String sha256) {
+        StoredExperiment experiment = experiments.lock(experimentId);
+        if (experiment.state() != StoredExperiment.State.SUCCEEDED) {
+            throw Problem.conflict(
+                    "Only subnets of a finished experiment can be retrained; this one is " + experiment.state());
+        }
+        List<ScoredSubnet> scored = subnets.of(experimentId);
+        Architecture architecture = architecture(experiment, scored, request);
+        Optional<ScoredSubnet> known = scored.stream()
+                .filter(subnet -> subnet.architecture().equals(architecture))
+                .findFirst();
+        TrainingSpec training = request.training();
+        JobSpec.Retrain job = new JobSpec.Retrain(
+                experiment.space(),
+                supernets.dataset(experimentId),
+                experiment.spec().heldOut(),
+                experiment.spec().seed(),
+                request.seed() == null ? experiment.spec().seed() : request.seed(),
+                training == null ? alone(experiment.spec().training()) : training,
+                experiment.spec().search().evaluationBatchSize(),
+                Objects.requireNonNull(request.mode()),
+                architecture,
+                supernets.of(experimentId),
+                known.map(ScoredSubnet::test).isEmpty());
+        UUID jobId = jobs.enqueue(NewJob.beside(experimentId, experiment.priority(), job));
+        Integer rank = known.map(ScoredSubnet::rank).orElse(null);
+        return retrainings.insert(experimentId, jobId, rank, job, key, sha256);
+    }
+
+    private static Architecture architecture(
+            StoredExperiment experiment, List<ScoredSubnet> scored, RetrainingRequest request) {
+        Integer rank = request.rank();
+        if (rank == null) {
+            return AskedArchitecture.in(experiment.space(), request.architecture(), request.named());
+        }
+        return scored.stream()
+                .filter(subnet -> rank.equals(subnet.rank()))
+                .findFirst()
+                .map(ScoredSubnet::architecture)
+                .orElseThrow(() -> new InvalidFields("/rank", "no subnet of this experiment has rank " + rank));
+    }
+
+    /** The supernet's settings without a teacher that only a supernet has. */
+    private static TrainingSpec alone(TrainingSpec training) {
+        ObjectNode settings = Json.mapper().valueToTree(training);
+        settings.remove("distillation");
+        return Json.mapper().treeToValue(settings, TrainingSpec.class);
+    }
+
+    private Optional<UUID> earlier(UUID experimentId, @Nullable String idempotencyKey, String sha256) {
+        if (idempotencyKey == null) {
+            return Optional.empty();
+        }
+        Optional<Retrainings.Earlier> earlier = retrainings.earlier(idempotencyKey);
+        if (earlier.isPresent()
+                && !(earlier.get().experimentId().equals(experimentId)
+                        && earlier.get().requestSha256().equals(sha256))) {
+            throw Idempotency.usedForAnother("retraining");
+        }
+        return earlier.map(Retrainings.Earlier::id);
+    }
+}

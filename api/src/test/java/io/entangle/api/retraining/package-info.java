@@ -1,0 +1,5 @@
+/** Tests of retrainings. */
+@NullMarked
+package io.entangle.api.retraining;
+
+import org.jspecify.annotations.NullMarked;
