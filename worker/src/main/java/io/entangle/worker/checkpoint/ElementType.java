@@ -2,7 +2,7 @@ package io.entangle.worker.checkpoint;
 
 import java.nio.ByteBuffer;
 
-/** Element types of safetensors that can be read as 32-bit floats. */
+/** Element types, by their names in safetensors, that can be read as 32-bit floats. */
 enum ElementType {
     F32(4) {
         @Override
@@ -32,6 +32,36 @@ enum ElementType {
         @Override
         float read(ByteBuffer bytes) {
             return bytes.getLong();
+        }
+    },
+    I32(4) {
+        @Override
+        float read(ByteBuffer bytes) {
+            return bytes.getInt();
+        }
+    },
+    I16(2) {
+        @Override
+        float read(ByteBuffer bytes) {
+            return bytes.getShort();
+        }
+    },
+    I8(1) {
+        @Override
+        float read(ByteBuffer bytes) {
+            return bytes.get();
+        }
+    },
+    U8(1) {
+        @Override
+        float read(ByteBuffer bytes) {
+            return bytes.get() & 0xff;
+        }
+    },
+    BOOL(1) {
+        @Override
+        float read(ByteBuffer bytes) {
+            return bytes.get() == 0 ? 0 : 1;
         }
     };
 

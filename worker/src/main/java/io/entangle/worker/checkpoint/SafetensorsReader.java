@@ -1,7 +1,6 @@
 package io.entangle.worker.checkpoint;
 
 import io.entangle.shared.json.Json;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,8 +28,6 @@ public final class SafetensorsReader implements AutoCloseable {
 
     /** The limit of the reference implementation. */
     private static final long MAX_HEADER_BYTES = 100_000_000;
-
-    private static final int CHUNK_BYTES = 1 << 20;
 
     private final Path path;
     private final FileChannel channel;
@@ -96,7 +93,7 @@ public final class SafetensorsReader implements AutoCloseable {
     private static SafetensorsReader readHeader(Path path, FileChannel channel) throws IOException {
         long fileSize = channel.size();
         ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        readFully(channel, length, 0);
+        ChannelBytes.readFully(channel, length, 0);
         long headerBytes = length.flip().getLong();
         if (headerBytes < 2 || headerBytes > Math.min(MAX_HEADER_BYTES, fileSize - LENGTH_BYTES)) {
             throw new CheckpointException(
@@ -104,7 +101,7 @@ public final class SafetensorsReader implements AutoCloseable {
                             .formatted(path, headerBytes, fileSize));
         }
         ByteBuffer header = ByteBuffer.allocate((int) headerBytes);
-        readFully(channel, header, LENGTH_BYTES);
+        ChannelBytes.readFully(channel, header, LENGTH_BYTES);
         JsonNode root = Json.mapper().readTree(new String(header.array(), StandardCharsets.UTF_8));
         if (!root.isObject()) {
             throw new CheckpointException(path + " has a header that is no JSON object");
@@ -140,9 +137,8 @@ public final class SafetensorsReader implements AutoCloseable {
     }
 
     private static void check(Path path, String name, SafetensorsEntry entry, long dataBytes) {
-        boolean known = Set.of("BOOL", "U8", "I8", "I16", "I32", "U16", "U32", "U64", "F8_E4M3", "F8_E5M2")
-                        .contains(entry.dtype())
-                || elementType(entry) != null;
+        boolean known =
+                Set.of("U16", "U32", "U64", "F8_E4M3", "F8_E5M2").contains(entry.dtype()) || elementType(entry) != null;
         boolean ordered = entry.offsets().size() == 2
                 && entry.offsets().get(0) >= 0
                 && entry.offsets().get(0) <= entry.offsets().get(1);
@@ -200,34 +196,12 @@ public final class SafetensorsReader implements AutoCloseable {
                     "%s: tensor '%s' has type %s, which cannot be read as floats".formatted(path, name, entry.dtype()));
         }
         long[] shape = shape(entry);
-        float[] values = new float[Math.toIntExact(HostTensor.elements(shape))];
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        long position = dataStart + entry.offsets().get(0);
         try {
-            for (int done = 0; done < values.length; ) {
-                int count = Math.min(values.length - done, CHUNK_BYTES / type.bytes());
-                readFully(channel, chunk.clear().limit(count * type.bytes()), position);
-                chunk.flip();
-                for (int i = 0; i < count; i++) {
-                    values[done + i] = type.read(chunk);
-                }
-                done += count;
-                position += (long) count * type.bytes();
-            }
+            int count = Math.toIntExact(HostTensor.elements(shape));
+            long position = dataStart + entry.offsets().get(0);
+            return new HostTensor(shape, StoredNumbers.read(channel, type, position, count));
         } catch (IOException e) {
             throw new CheckpointException("%s: tensor '%s' cannot be read: %s".formatted(path, name, e), e);
-        }
-        return new HostTensor(shape, values);
-    }
-
-    private static void readFully(FileChannel channel, ByteBuffer target, long position) throws IOException {
-        long at = position;
-        while (target.hasRemaining()) {
-            int read = channel.read(target, at);
-            if (read < 0) {
-                throw new EOFException("the file ends at byte " + at);
-            }
-            at += read;
         }
     }
 
