@@ -7,6 +7,7 @@ import io.entangle.worker.data.CorruptImages;
 import io.entangle.worker.data.EvaluationBatches;
 import io.entangle.worker.data.ImageStages;
 import io.entangle.worker.data.Loading;
+import io.entangle.worker.data.MemoryBudget;
 import io.entangle.worker.data.RgbImage;
 import io.entangle.worker.data.Split;
 import io.entangle.worker.data.TrainingBatches;
@@ -82,14 +83,19 @@ public record DataBench(
                     "packed, normalise",
                     split.size(),
                     i -> stages.normalise(stages.packed(scattered(i)), images_BCHW, i % batch)));
-            if (stages.packedServesTraining()) {
-                figures.add(each("packed, augment, normalise", split.size(), i -> {
-                    int sample = scattered(i);
-                    stages.normalise(stages.augment(stages.packed(sample), sample), images_BCHW, i % batch);
-                }));
-            }
+            figures.add(each(
+                    "packed for training",
+                    split.size(),
+                    i -> keep(sink, stages.packedForTraining(scattered(i)).width())));
+            figures.add(each("packed for training, augment, normalise", split.size(), i -> {
+                int sample = scattered(i);
+                stages.normalise(stages.augment(stages.packedForTraining(sample), sample), images_BCHW, i % batch);
+            }));
         }
-        figures.add(trainingBatches());
+        figures.add(trainingBatches(
+                "training batches, decoded anew",
+                new Loading(loading.threads(), loading.prefetch(), new MemoryBudget(0))));
+        figures.add(trainingBatches("training batches", loading));
         figures.add(evaluationBatches());
         return figures;
     }
@@ -114,11 +120,11 @@ public record DataBench(
         });
     }
 
-    private StageFigures trainingBatches() {
+    private StageFigures trainingBatches(String stage, Loading by) {
         int[] epoch = new int[1];
         try (TrainingBatches batches = new TrainingBatches(
-                split, imageSize, batch, 0, AugmentationSpec.DEFAULT, new CorruptImages(1, split.size()), loading)) {
-            return measure("training batches", loading.threads(), () -> drain(batches.epoch(epoch[0]++, 0)));
+                split, imageSize, batch, 0, AugmentationSpec.DEFAULT, new CorruptImages(1, split.size()), by)) {
+            return measure(stage, by.threads(), () -> drain(batches.epoch(epoch[0]++, 0)));
         }
     }
 

@@ -170,9 +170,9 @@ final class BenchDataCommand implements Callable<Integer> {
                             report.imageSize(),
                             report.reader(),
                             report.java()));
-            out.println("%-28s %8s %12s %12s %12s".formatted("images a second", "threads", "median", "min", "max"));
+            out.println("%-40s %8s %12s %12s %12s".formatted("images a second", "threads", "median", "min", "max"));
             for (StageFigures stage : report.stages()) {
-                out.println("%-28s %8d %12.0f %12.0f %12.0f"
+                out.println("%-40s %8d %12.0f %12.0f %12.0f"
                         .formatted(
                                 stage.stage(),
                                 stage.threads(),

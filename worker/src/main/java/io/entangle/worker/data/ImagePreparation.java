@@ -19,6 +19,6 @@ record ImagePreparation(ImageScale scale, boolean forTraining) {
 
     /** A name that changes with anything that changes the pixels; small images are prepared alike for both purposes. */
     String name() {
-        return (forTraining && !fixedSize() ? "stored" : "evaluation-bicubic") + "-" + scale.size();
+        return (fixedSize() ? "evaluation-bicubic" : "whole-bicubic") + "-" + scale.size();
     }
 }

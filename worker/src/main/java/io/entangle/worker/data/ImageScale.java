@@ -13,6 +13,8 @@ import io.entangle.worker.data.Resampling.Box;
 record ImageScale(int size) {
 
     private static final int LARGEST_SMALL = 32;
+    private static final int MOST_SHORTER = 2;
+    private static final int MOST_LONGER = 8;
 
     ImageScale {
         if (size < 1) {
@@ -45,8 +47,26 @@ record ImageScale(int size) {
         return Resampling.resize(image, whole, width, height, new Box(left, top, size, size));
     }
 
-    /** Returns what augmentation starts from: {@code S × S} for small sizes, else the image as it is stored. */
+    /**
+     * Returns what augmentation starts from: {@code S × S} for small sizes. Else the whole image at its own aspect ratio, reduced (bicubic) where its shorter
+     * side is above {@code 2 S} or its longer one above {@code 8 S}, so that its cost is bounded; smaller images are left as they are.
+     *
+     * <p>Deviations: torchvision cuts from the stored image, whatever its size. Here the smallest cuts of a reduced image, at most 18 % of all for shapes up to
+     * 4:1, show it enlarged, up to about twice.
+     */
     RgbImage forTraining(RgbImage image) {
-        return isSmall() ? Resampling.resize(image, size, size) : image;
+        if (isSmall()) {
+            return Resampling.resize(image, size, size);
+        }
+        int shorter = Math.min(image.width(), image.height());
+        int longer = Math.max(image.width(), image.height());
+        double factor = Math.min((double) MOST_SHORTER * size / shorter, (double) MOST_LONGER * size / longer);
+        return factor >= 1
+                ? image
+                : Resampling.resize(image, reduced(image.width(), factor), reduced(image.height(), factor));
+    }
+
+    private static int reduced(int side, double factor) {
+        return (int) Math.max(1, Math.rint(side * factor));
     }
 }

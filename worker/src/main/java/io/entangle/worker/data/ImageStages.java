@@ -11,9 +11,10 @@ public final class ImageStages implements AutoCloseable {
     private final ImageScale scale;
     private final Augmentation augmentation;
     private final PreparedImages packed;
+    private final PreparedImages packedForTraining;
 
     /**
-     * Opens the stages and packs the images as evaluation sees them.
+     * Opens the stages and packs the images, as evaluation sees them and as augmentation begins with them.
      *
      * @param imageSize side of the images the model sees, in pixels
      * @throws CacheUnavailable if the disk of {@code loading} has no room for the packed images
@@ -25,6 +26,12 @@ public final class ImageStages implements AutoCloseable {
         this.scale = new ImageScale(imageSize);
         this.augmentation = Augmentation.of(scale, augmentation);
         this.packed = PackedImages.open(split, new ImagePreparation(scale, false), loading);
+        try {
+            this.packedForTraining = PackedImages.open(split, new ImagePreparation(scale, true), loading);
+        } catch (CacheUnavailable | IOException | RuntimeException e) {
+            packed.release();
+            throw e;
+        }
     }
 
     /** Returns a sample as it is stored. */
@@ -42,7 +49,7 @@ public final class ImageStages implements AutoCloseable {
         return scale.forEvaluation(image);
     }
 
-    /** Returns an image as training sees it, by the chance of a sample; cut out of the stored image for sizes above 32. */
+    /** Returns an image as training sees it, by the chance of a sample; for sizes above 32 cut out of the whole image. */
     public RgbImage augment(RgbImage image, int index) {
         return augmentation.apply(scale.forTraining(image), RandomStreams.stream(0, "augmentation", 0, index));
     }
@@ -57,9 +64,9 @@ public final class ImageStages implements AutoCloseable {
         return packed.get(index);
     }
 
-    /** Whether training starts from the same packed images: for sizes up to 32 it does. */
-    public boolean packedServesTraining() {
-        return scale.isSmall();
+    /** Returns an image as augmentation begins with it, from the packed file. */
+    public RgbImage packedForTraining(int index) {
+        return packedForTraining.get(index);
     }
 
     /** Name of the library that decodes plain images. */
@@ -70,5 +77,6 @@ public final class ImageStages implements AutoCloseable {
     @Override
     public void close() {
         packed.release();
+        packedForTraining.release();
     }
 }

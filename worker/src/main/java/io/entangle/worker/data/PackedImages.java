@@ -24,8 +24,10 @@ import org.slf4j.LoggerFactory;
  */
 final class PackedImages implements PreparedImages {
 
-    private static final String FORMAT = "1";
+    private static final String FORMAT = "2";
     private static final int CHUNK = 64;
+    private static final int LOOKED_AT = 24;
+    private static final double MARGIN = 17.0 / 16;
     private static final Logger LOG = LoggerFactory.getLogger(PackedImages.class);
 
     private final Split split;
@@ -49,8 +51,10 @@ final class PackedImages implements PreparedImages {
      */
     static PackedImages open(Split split, ImagePreparation preparation, Loading loading)
             throws CacheUnavailable, IOException {
-        int side = preparation.scale().size();
-        long bytes = PackedPixels.expectedBytes(split.size(), side);
+        if (loading.disk().maxBytes() == 0) {
+            throw new CacheUnavailable("there is no data cache", null);
+        }
+        long bytes = PackedPixels.expectedBytes(split.size(), imageBytes(split, preparation));
         if (loading.disk().maxBytes() < bytes) {
             throw new CacheUnavailable("the data cache has no room for " + bytes + " bytes of images", null);
         }
@@ -59,7 +63,7 @@ final class PackedImages implements PreparedImages {
             DataCache.Entry entry =
                     loading.disk().open(key, bytes, target -> make(target, split, preparation, loading));
             try {
-                return new PackedImages(split, preparation, entry, PackedPixels.open(entry.path(), split.size(), side));
+                return new PackedImages(split, preparation, entry, PackedPixels.open(entry.path(), split.size()));
             } catch (IOException e) {
                 entry.close();
                 if (again) {
@@ -69,6 +73,26 @@ final class PackedImages implements PreparedImages {
                 Files.deleteIfExists(entry.path());
             }
         }
+    }
+
+    /** What an image takes. Where each has a size of its own, some tell, and the preparation is given up if they mislead beyond the room there is. */
+    private static long imageBytes(Split split, ImagePreparation preparation) {
+        if (preparation.fixedSize()) {
+            long side = preparation.scale().size();
+            return side * side * RgbImage.CHANNELS;
+        }
+        int step = Math.max(1, split.size() / LOOKED_AT);
+        long bytes = 0;
+        int looked = 0;
+        for (int i = 0; i < split.size(); i += step) {
+            looked++;
+            try {
+                bytes += preparation.apply(split.image(i)).rgb().length;
+            } catch (CorruptImage e) {
+                LOG.debug("takes no room", e);
+            }
+        }
+        return (long) (MARGIN * bytes / Math.max(1, looked));
     }
 
     static String key(Split split, ImagePreparation preparation) {
@@ -100,8 +124,8 @@ final class PackedImages implements PreparedImages {
             throws IOException {
         Map<Integer, CorruptImage> corrupt = new ConcurrentHashMap<>();
         ExecutorService pool = DecodePool.of(loading.threads());
-        try (PackedPixels.Writer writer = new PackedPixels.Writer(
-                target, split.size(), preparation.scale().size())) {
+        try (PackedPixels.Writer writer =
+                new PackedPixels.Writer(target, split.size(), loading.disk().maxBytes())) {
             List<Future<?>> chunks = new ArrayList<>();
             for (int from = 0; from < split.size(); from += CHUNK) {
                 int first = from;
@@ -110,7 +134,7 @@ final class PackedImages implements PreparedImages {
                     for (int i = first; i < end; i++) {
                         DecodePool.checkWanted();
                         try {
-                            writer.write(i, preparation.apply(split.image(i)).rgb());
+                            writer.write(i, preparation.apply(split.image(i)));
                         } catch (CorruptImage e) {
                             corrupt.put(i, e);
                         }

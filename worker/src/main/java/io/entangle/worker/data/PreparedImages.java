@@ -2,7 +2,6 @@ package io.entangle.worker.data;
 
 import java.io.IOException;
 import java.util.Map;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The images of a split after a fixed preparation. Safe for many threads. */
@@ -23,21 +22,15 @@ interface PreparedImages {
 
     /**
      * The images of a split from the packed cache, packing them first where it must; decoded one by one, as they are asked
-     * for, where every image has a size of its own or the cache has no room.
+     * for, where the cache has no room. They are the same images either way.
      */
     static PreparedImages of(Split split, ImagePreparation preparation, Loading loading) {
-        Logger log = LoggerFactory.getLogger(PreparedImages.class);
-        if (preparation.fixedSize()) {
-            try {
-                return PackedImages.open(split, preparation, loading);
-            } catch (CacheUnavailable | IOException e) {
-                log.info("images are decoded as they are needed: {}", e.getMessage());
-            }
-        } else {
-            log.info(
-                    "training images of {} pixels are read from their files in every epoch: their cuts differ in size",
-                    preparation.scale().size());
+        try {
+            return PackedImages.open(split, preparation, loading);
+        } catch (CacheUnavailable | IOException e) {
+            LoggerFactory.getLogger(PreparedImages.class)
+                    .info("images are decoded as they are needed: {}", e.getMessage());
+            return new DecodedImages(split, preparation::apply, loading.cache());
         }
-        return new DecodedImages(split, preparation::apply, loading.cache());
     }
 }

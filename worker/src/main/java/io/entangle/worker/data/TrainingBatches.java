@@ -24,7 +24,7 @@ public final class TrainingBatches implements AutoCloseable {
     private final ExecutorService pool;
 
     /**
-     * Prepares to load. Small images are all packed on the disk now, where there is room and it was not done before; else
+     * Prepares to load. All images are packed on the disk now, where there is room and it was not done before; else
      * nothing is decoded before an epoch is started.
      *
      * @param split the samples to learn from, usually {@link HeldOutSplit#training()}

@@ -33,6 +33,9 @@ class BenchDataCommandTest {
                         "normalise",
                         "packed",
                         "packed, normalise",
+                        "packed for training",
+                        "packed for training, augment, normalise",
+                        "training batches, decoded anew",
                         "training batches",
                         "evaluation batches");
         assertThat(report.path("data").asString()).isEqualTo("synthetic");
@@ -47,7 +50,7 @@ class BenchDataCommandTest {
     void smallImagesAreTrainedFromThePackedFile() {
         JsonNode report = run("builtin:shapes?train=40", "--size", "32", "--batch", "8");
 
-        assertThat(stages(report)).contains("packed, augment, normalise");
+        assertThat(stages(report)).contains("packed for training, augment, normalise");
     }
 
     @Test

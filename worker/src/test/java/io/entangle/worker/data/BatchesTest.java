@@ -81,6 +81,30 @@ class BatchesTest {
         }
     }
 
+    /** Above 32 pixels each image is cut anew in every epoch, from a picture that may come from the disk, from memory or from its file. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8})
+    void batchesOfLargeImagesDoNotDependOnThreadsOrOnWhereThePicturesComeFrom(int threads, @TempDir Path directory) {
+        Split pictures = new FixedSplit(
+                IntStream.range(0, 60).toArray(),
+                index -> TestImages.pattern(50 + 11 * index % 97, 60 + 7 * index % 41));
+        List<Integer> expected;
+        try (TrainingBatches reference = training(pictures, 40, 10, 9, loading(1, 0))) {
+            expected = hashes(drain(reference.epoch(4, 0)));
+        }
+        DataCache disk = new DataCache(directory, AMPLE);
+        for (DataCache place : List.of(new DataCache(directory, 0), disk, disk)) {
+            for (long memory : new long[] {0, 200_000, AMPLE}) {
+                Loading loading =
+                        new Loading(threads, 2 * threads, new MemoryBudget(memory), place, PreparationListener.SILENT);
+                try (TrainingBatches batches = training(pictures, 40, 10, 9, loading)) {
+                    drain(batches.epoch(3, 0));
+                    assertThat(hashes(drain(batches.epoch(4, 0)))).isEqualTo(expected);
+                }
+            }
+        }
+    }
+
     @Test
     void anEpochResumedInTheMiddleGoesOnWithTheSameBatches() {
         try (TrainingBatches batches = training(SHAPES, 32, 10, 9, loading(2, AMPLE));

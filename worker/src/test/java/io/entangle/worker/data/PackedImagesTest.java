@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PackedImagesTest {
 
     private static final ImagePreparation SMALL = new ImagePreparation(new ImageScale(8), true);
+    private static final ImagePreparation CUT = new ImagePreparation(new ImageScale(40), true);
     private static final long AMPLE = 1L << 28;
 
     @TempDir
@@ -204,14 +205,80 @@ class PackedImagesTest {
         images.release();
     }
 
+    /** Some are as they are stored, some reduced; no two of a chunk have one size. */
     @Test
-    void largeTrainingImagesAreNotPacked() {
-        ImagePreparation large = new ImagePreparation(new ImageScale(48), true);
-        assertThat(PreparedImages.of(patterns(3), large, silent())).isInstanceOf(DecodedImages.class);
-        PreparedImages evaluation =
-                PreparedImages.of(patterns(3), new ImagePreparation(new ImageScale(48), false), silent());
-        assertThat(evaluation).isInstanceOf(PackedImages.class);
-        evaluation.release();
+    void picturesThatAreCutInEveryEpochArePackedWholeEachWithItsOwnSize() throws Exception {
+        FixedSplit split = pictures(100);
+        PackedImages.open(split, CUT, silent()).release();
+        int[] before = IntStream.range(0, 100).map(split.decoded::get).toArray();
+        PackedImages images = PackedImages.open(split, CUT, silent());
+        for (int i = 99; i >= 0; i--) {
+            assertThat(images.get(i)).usingRecursiveComparison().isEqualTo(CUT.apply(picture(i)));
+        }
+        images.release();
+        assertThat(IntStream.range(0, 100).filter(i -> split.decoded.get(i) > before[i]))
+                .as("decoded only to see how much room they take")
+                .hasSizeLessThan(30);
+        assertThat(IntStream.range(0, 100)
+                        .mapToObj(i -> CUT.apply(picture(i)).width())
+                        .distinct())
+                .hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void aDamagedPictureIsDecodedAgainAsItWas() throws Exception {
+        FixedSplit split = pictures(40);
+        PackedImages.open(split, CUT, silent()).release();
+        damage(Files.size(packed().get(0)) / 2);
+        PackedImages damaged = PackedImages.open(split, CUT, silent());
+        for (int i = 0; i < 40; i++) {
+            assertThat(damaged.get(i).rgb()).isEqualTo(CUT.apply(picture(i)).rgb());
+        }
+        damaged.release();
+        assertThat(packed()).as("dropped").isEmpty();
+    }
+
+    @Test
+    void aHeaderThatIsDamagedIsNotBelieved() throws Exception {
+        FixedSplit split = pictures(10);
+        for (int at : new int[] {3, 10, 17, 19, 22, 26}) {
+            PackedImages.open(split, CUT, silent()).release();
+            int before = split.decoded.get(9);
+            damage(at);
+            PackedImages images = PackedImages.open(split, CUT, silent());
+            assertThat(images.get(9).rgb()).isEqualTo(CUT.apply(picture(9)).rgb());
+            images.release();
+            assertThat(split.decoded.get(9) - before)
+                    .as("byte %d: once to see what room it takes, once to pack it anew", at)
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void corruptPicturesAreRememberedAndTakeNoRoom() throws Exception {
+        FixedSplit split = new FixedSplit(new int[20], index -> {
+            if (index % 2 == 0) {
+                throw new CorruptImage("cats/" + index, "the file ends too early", null);
+            }
+            return picture(index);
+        });
+        PackedImages images = PackedImages.open(split, CUT, silent());
+        assertThat(images.corrupt()).hasSize(10).containsKey(18);
+        assertThat(images.get(19).rgb()).isEqualTo(CUT.apply(picture(19)).rgb());
+        images.release();
+    }
+
+    /** The pictures that are looked at beforehand, every eighth, are tiny here. */
+    @Test
+    void picturesThatTurnOutLargerThanTheRoomAreDecodedAsTheyAreNeeded() throws Exception {
+        FixedSplit split = new FixedSplit(
+                new int[200], index -> TestImages.pattern(index % 8 == 0 ? 1 : 80, index % 8 == 0 ? 1 : 80));
+        PreparedImages images = PreparedImages.of(split, CUT, loading(2 << 20).tell(PreparationListener.SILENT));
+        assertThat(images).isInstanceOf(DecodedImages.class);
+        assertThat(images.get(9).width()).isEqualTo(80);
+        images.release();
+        assertThat(packed()).isEmpty();
+        assertThat(partials()).isEmpty();
     }
 
     @Test
@@ -329,6 +396,14 @@ class PackedImagesTest {
 
     private static FixedSplit patterns(int size) {
         return new FixedSplit(IntStream.range(0, size).toArray(), PackedImagesTest::pattern);
+    }
+
+    private static FixedSplit pictures(int size) {
+        return new FixedSplit(IntStream.range(0, size).toArray(), PackedImagesTest::picture);
+    }
+
+    private static RgbImage picture(int index) {
+        return TestImages.pattern(50 + 11 * index % 97, 60 + 7 * index % 41);
     }
 
     private static RgbImage pattern(int index) {

@@ -39,6 +39,22 @@ class ResamplingTest {
         assertThat(digest(seen)).isEqualTo(sha256);
     }
 
+    /** What the cuts of training begin with: no larger than cuts can show, and not touched where it is no larger. */
+    @ParameterizedTest
+    @CsvSource({
+        "500, 375, 500, 375", "375, 500, 375, 500", "448, 448, 448, 448", "1792, 448, 1792, 448", "600, 450, 597, 448",
+        "4000, 3000, 597, 448", "3000, 4000, 448, 597", "1800, 400, 1792, 398", "90000, 100, 1792, 2",
+                "20, 9000, 4, 1792"
+    })
+    void picturesThatAreCutAreBoundedOnBothSides(int width, int height, int expectedWidth, int expectedHeight) {
+        RgbImage stored = new RgbImage(width, height, new byte[width * height * 3]);
+        ImageScale scale = new ImageScale(224);
+        RgbImage bounded = scale.forTraining(stored);
+        assertThat(bounded.width()).isEqualTo(expectedWidth);
+        assertThat(bounded.height()).isEqualTo(expectedHeight);
+        assertThat(scale.forTraining(bounded)).as("it is done once").isSameAs(bounded);
+    }
+
     @Test
     void upTo32PixelsImagesOfThatSizeAreLeftAlone() {
         RgbImage image = TestImages.pattern(32, 32);
