@@ -67,6 +67,11 @@ public record TrainingSpec(
 
     private static final List<String> SCHEDULES = List.of(COSINE_SCHEDULE, PUBLISHED_SCHEDULE);
 
+    /** The published script's sequence of subnets, which depends on the epoch alone. */
+    public static final String PUBLISHED_SAMPLING = "published";
+
+    private static final List<String> SAMPLING = List.of(UNIFORM_SAMPLING, PUBLISHED_SAMPLING);
+
     /** All defaults. */
     public static final TrainingSpec DEFAULT = of(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
@@ -142,7 +147,7 @@ public record TrainingSpec(
                         gradientClipping == null || gradientClipping > 0,
                         "/gradientClipping",
                         "must be positive, or left out for none")
-                .require(sampling.equals(UNIFORM_SAMPLING), "/sampling", "must be one of [" + UNIFORM_SAMPLING + "]")
+                .require(SAMPLING.contains(sampling), "/sampling", "must be one of " + SAMPLING)
                 .between("/checkpointEverySteps", checkpointEverySteps, 1, 1_000_000)
                 .addAll("/augmentation", augmentation.violations())
                 .list();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -272,23 +273,31 @@ public record AutoFormerSpace(
         return BigInteger.valueOf((long) numHeads.size() * mlpRatio.size());
     }
 
-    /** Draws depth, then all ratios, all heads and the embedding: the order of the published code. */
     @Override
     public AutoFormerArchitecture sample(SplittableRandom random) {
-        int blocks = choose(depth, random);
+        return sample(random::nextInt);
+    }
+
+    /**
+     * Draws depth, then all ratios, all heads and the embedding: the order of the published code.
+     *
+     * @param below gives a number from 0 to its argument, which is left out
+     */
+    public AutoFormerArchitecture sample(IntUnaryOperator below) {
+        int blocks = choose(depth, below);
         List<Double> ratios = new ArrayList<>(blocks);
         for (int i = 0; i < blocks; i++) {
-            ratios.add(choose(mlpRatio, random));
+            ratios.add(choose(mlpRatio, below));
         }
         List<Integer> heads = new ArrayList<>(blocks);
         for (int i = 0; i < blocks; i++) {
-            heads.add(choose(numHeads, random));
+            heads.add(choose(numHeads, below));
         }
-        return new AutoFormerArchitecture(choose(embedDim, random), heads, ratios);
+        return new AutoFormerArchitecture(choose(embedDim, below), heads, ratios);
     }
 
-    private static <T> T choose(List<T> choices, SplittableRandom random) {
-        return choices.get(random.nextInt(choices.size()));
+    private static <T> T choose(List<T> choices, IntUnaryOperator below) {
+        return choices.get(below.applyAsInt(choices.size()));
     }
 
     @Override

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Counts agree exactly with those of the authors' published code, run on the same subnets. */
 class CostModelGoldenTest {
 
-    record Golden(String name, AutoFormerSpace space, AutoFormerArchitecture subnet, Costs expected) {
+    record Golden(String name, AutoFormerSpace space, AutoFormerArchitecture subnet, Costs expected, JsonNode node) {
         @Override
         public String toString() {
             return name;
@@ -34,6 +34,19 @@ class CostModelGoldenTest {
     @MethodSource("goldens")
     void countsAreExact(Golden golden) {
         assertThat(CostModel.of(golden.space, golden.subnet)).isEqualTo(golden.expected);
+    }
+
+    @ParameterizedTest
+    @MethodSource("goldens")
+    void thePublishedCounterIsReproducedWithItsFaults(Golden golden) {
+        JsonNode flops = golden.node.path("flops_reference_seq_patches");
+        // Without absolute positions the published counter ends with an error.
+        assertThat(flops.isMissingNode()).isEqualTo(!golden.space.absolutePosition());
+        if (!flops.isMissingNode()) {
+            assertThat(PublishedCounter.flops(golden.space, golden.subnet)).isEqualTo(flops.asDouble());
+        }
+        assertThat(PublishedCounter.parameters(golden.space, golden.subnet))
+                .isEqualTo(golden.node.path("params_reference").asLong());
     }
 
     static Stream<Golden> goldens() throws IOException {
@@ -112,7 +125,7 @@ class CostModelGoldenTest {
                 node.get("params_true_slices").asLong(),
                 node.get("macs_true").asLong(),
                 node.get("macs_true_without_relative_position").asLong());
-        return new Golden(name, space, subnet, expected);
+        return new Golden(name, space, subnet, expected, node);
     }
 
     private static AutoFormerSpace space(JsonNode ctor, JsonNode choices) {

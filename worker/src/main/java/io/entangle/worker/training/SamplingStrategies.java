@@ -6,7 +6,7 @@ import java.util.List;
 public final class SamplingStrategies {
 
     /** Every strategy that an experiment can name. */
-    public static final List<SamplingStrategy> ALL = List.of(new UniformSampling());
+    public static final List<SamplingStrategy> ALL = List.of(new UniformSampling(), new PublishedSampling());
 
     private SamplingStrategies() {}
 
