@@ -35,7 +35,8 @@ class WorkerHouseTest {
                                     "search",
                                     "export",
                                     "checkpoint",
-                                    "bench")
+                                    "bench",
+                                    "parity")
                             .withLibraries("picocli"),
                     room("runner").using("handler").withLibraries("java.net", "java.net.http"),
                     room("handler")
@@ -50,6 +51,7 @@ class WorkerHouseTest {
                                     "export",
                                     "checkpoint"),
                     room("bench").using("torch", "data", "supernet", "training", "evaluation", "checkpoint"),
+                    room("parity").using("torch", "supernet", "checkpoint", "training", "search"),
                     room("torch").withLibraries("ai.djl.."),
                     room("supernet").using("torch", "checkpoint"),
                     room("checkpoint").using("pickle"),

@@ -31,8 +31,7 @@ public final class PublishedCounter {
             total += (patches + 1) * e / 2;
         }
         for (int i = 0; i < subnet.depth(); i++) {
-            total += block(
-                    space, patches + 2, e, space.qkvDim(subnet.numHeads().get(i)), subnet.hidden(i));
+            total += block(space, patches + 2, e, space.qkvDim(subnet.numHeads().get(i)), subnet.hidden(i));
         }
         return total + (patches + 1) * e * space.classes();
     }

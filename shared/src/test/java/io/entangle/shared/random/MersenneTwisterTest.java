@@ -41,8 +41,9 @@ class MersenneTwisterTest {
     @Test
     void integersAndChoicesAreDrawnByRejection() {
         MersenneTwister twister = new MersenneTwister(1);
-        List<Integer> drawn =
-                Stream.generate(() -> twister.between(1, 6)).limit(INTEGERS.size()).toList();
+        List<Integer> drawn = Stream.generate(() -> twister.between(1, 6))
+                .limit(INTEGERS.size())
+                .toList();
         assertThat(drawn).isEqualTo(INTEGERS);
         MersenneTwister again = new MersenneTwister(1);
         assertThat(Stream.generate(() -> again.choice(List.of(1, 2, 3, 4, 5, 6)))

@@ -27,7 +27,8 @@ public final class WorkerCommands {
                         new FollowCommand(),
                         new InspectCommand(),
                         new DevicesCommand(),
-                        new BenchCommand())
+                        new BenchCommand(),
+                        new VerifyParityCommand())
                 .forEach(line::addSubcommand);
         return line.setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(WorkerCommands::explain);
     }

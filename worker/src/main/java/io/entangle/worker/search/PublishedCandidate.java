@@ -48,7 +48,8 @@ public record PublishedCandidate(List<Double> genes) {
      */
     public AutoFormerArchitecture architecture() {
         if (genes.size() != 2 * depth() + 2) {
-            throw new IllegalStateException("malformed candidate, as a crossover of different depths makes it: " + genes);
+            throw new IllegalStateException(
+                    "malformed candidate, as a crossover of different depths makes it: " + genes);
         }
         return new AutoFormerArchitecture(
                 (int) embed(), heads().stream().map(Double::intValue).toList(), ratios());

@@ -115,8 +115,7 @@ public final class PublishedEvolution {
     }
 
     private PublishedTrace.Scored scored(PublishedCandidate candidate) {
-        return new PublishedTrace.Scored(
-                candidate, score(candidate), Objects.requireNonNull(millions.get(candidate)));
+        return new PublishedTrace.Scored(candidate, score(candidate), Objects.requireNonNull(millions.get(candidate)));
     }
 
     private void rank(int count) {
@@ -208,9 +207,8 @@ public final class PublishedEvolution {
         }
         redraw(ratios, space.mlpRatio());
         redraw(heads, headChoices());
-        double embed = random.nextDouble() < settings.subnetProbability()
-                ? random.choice(space.embedDim())
-                : parent.embed();
+        double embed =
+                random.nextDouble() < settings.subnetProbability() ? random.choice(space.embedDim()) : parent.embed();
         return PublishedCandidate.of(depth, ratios, heads, embed);
     }
 
@@ -238,7 +236,9 @@ public final class PublishedEvolution {
     private PublishedCandidate crossed() {
         PublishedCandidate first = random.choice(best(settings.select()));
         PublishedCandidate second = random.choice(best(settings.select()));
-        for (int left = CROSSOVER_DRAWS; left > 0 && first.genes().size() != second.genes().size(); left--) {
+        for (int left = CROSSOVER_DRAWS;
+                left > 0 && first.genes().size() != second.genes().size();
+                left--) {
             first = random.choice(best(settings.select()));
             second = random.choice(best(settings.select()));
         }

@@ -88,14 +88,24 @@ public final class AdamW implements AutoCloseable {
         return sums;
     }
 
-    long[] steps() {
-        return steps;
+    /**
+     * Step counts for the program, which moves whatever was ever moved.
+     *
+     * @param sampled the first so many tensors are those of the subnet
+     * @param unused whether others are moved too; if not, they look as if they never had been
+     */
+    long[] steps(int sampled, boolean unused) {
+        long[] counts = steps.clone();
+        if (!unused) {
+            Arrays.fill(counts, sampled, counts.length, 0);
+        }
+        return counts;
     }
 
-    /** Counts a step that moved the first {@code sampled} tensors and, as the published code does, all others that were ever moved. */
-    void count(int sampled, boolean published) {
+    /** Counts a step that moved the first {@code sampled} tensors and, if so, all others that were ever moved. */
+    void count(int sampled, boolean unused) {
         for (int i = 0; i < steps.length; i++) {
-            if (i < sampled || (published && steps[i] > 0)) {
+            if (i < sampled || (unused && steps[i] > 0)) {
                 steps[i]++;
             }
         }

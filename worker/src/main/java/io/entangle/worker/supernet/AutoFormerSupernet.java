@@ -155,7 +155,9 @@ public final class AutoFormerSupernet implements AutoCloseable {
      */
     public StepOutcome trainStep(
             AdamW optimizer, List<TrainingPart> parts, AutoFormerArchitecture architecture, StepSettings settings) {
-        boolean published = settings.unsampled() == UnsampledPolicy.PUBLISHED;
+        boolean whole = settings.unsampled() != UnsampledPolicy.FROZEN;
+        boolean unused = settings.unsampled() == UnsampledPolicy.PUBLISHED;
+        int sampled = sampledParameters(architecture);
         int images = parts.stream().mapToInt(part -> part.targets().count()).sum();
         List<Tensor> sums = parts.size() == 1 ? List.of() : optimizer.sums();
         int last = parts.size() - 1;
@@ -169,7 +171,7 @@ public final class AutoFormerSupernet implements AutoCloseable {
                     .tensors(network.weights())
                     .tensors(optimizer.first())
                     .tensors(optimizer.second())
-                    .integers(optimizer.steps())
+                    .integers(optimizer.steps(sampled, unused))
                     .flags(decayed())
                     .tensors(sums);
             addPart(arguments, parts.get(last), images, architecture, settings, scope);
@@ -177,14 +179,14 @@ public final class AutoFormerSupernet implements AutoCloseable {
             arguments
                     .real(clip == null ? 0 : clip)
                     .reals(settings.learningRate(), settings.weightDecay(), AdamW.BETA1, AdamW.BETA2, AdamW.EPSILON)
-                    .flag(published);
+                    .flag(whole);
             found = network.program().reals("train_step", Autograd.RECORDING, arguments);
         }
         StepOutcome outcome = new StepOutcome(loss + found[0], found[1]);
         if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {
             throw new NonFiniteLossException(settings.step(), architecture, outcome.loss(), outcome.gradientNorm());
         }
-        optimizer.count(sampledParameters(architecture), published);
+        optimizer.count(sampled, unused);
         return outcome;
     }
 

@@ -54,7 +54,8 @@ class PublishedEvolutionTest {
         assertThat(trace.best()).isEqualTo(candidates(golden.path("top10")));
         assertThat(trace.evaluations()).isEqualTo(golden.path("val_evaluations").asInt());
         assertThat(trace.noted()).isEqualTo(golden.path("vis_dict_entries").asInt());
-        assertThat(trace.untried()).isEqualTo(golden.path("vis_dict_never_tried").asInt());
+        assertThat(trace.untried())
+                .isEqualTo(golden.path("vis_dict_never_tried").asInt());
         assertThat(trace.overLimit())
                 .isEqualTo(golden.path("rejections_over_limit").asInt());
     }
@@ -77,7 +78,8 @@ class PublishedEvolutionTest {
         assertThatThrownBy(() -> run(impossible))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("never ends");
-        assertThat(ours(new Constraints(new Range(5_000_000L, 5_100_000L), null)).ending())
+        assertThat(ours(new Constraints(new Range(5_000_000L, 5_100_000L), null))
+                        .ending())
                 .isPresent();
     }
 
@@ -88,12 +90,12 @@ class PublishedEvolutionTest {
         PublishedCandidate child = new PublishedCandidate(Stream.concat(
                         Stream.of((double) deep.depth()),
                         PublishedCandidate.of(
-                                shallow.depth(),
-                                shallow.mlpRatio(),
-                                shallow.numHeads().stream()
-                                        .map(Integer::doubleValue)
-                                        .toList(),
-                                shallow.embedDim())
+                                        shallow.depth(),
+                                        shallow.mlpRatio(),
+                                        shallow.numHeads().stream()
+                                                .map(Integer::doubleValue)
+                                                .toList(),
+                                        shallow.embedDim())
                                 .genes()
                                 .stream()
                                 .skip(1))

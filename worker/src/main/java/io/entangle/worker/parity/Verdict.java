@@ -1,0 +1,13 @@
+package io.entangle.worker.parity;
+
+/** What a row of the table says. */
+public enum Verdict {
+    /** Compared, and within the tolerance. */
+    PASS,
+    /** Outside the tolerance, not comparable, or not known. */
+    FAIL,
+    /** Of a family that is not implemented; does not count. */
+    UNSUPPORTED,
+    /** Said about the numbers, not one of them; does not count. */
+    METADATA
+}

@@ -1,0 +1,205 @@
+package io.entangle.worker.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entangle.shared.json.Json;
+import io.entangle.worker.parity.GoldenSets;
+import io.entangle.worker.parity.ParityReport;
+import io.entangle.worker.parity.ParityRow;
+import io.entangle.worker.parity.Verdict;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What agrees passes, and whatever is wrong with a set of published numbers makes a row that fails. */
+class VerifyParityCommandTest {
+
+    private static final String VARIANT = "variant-fixed-qkv";
+    private static final String SUBNETS = "subnets.json";
+
+    private final StringWriter out = new StringWriter();
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private int exitCode;
+
+    private List<ParityRow> rows() {
+        return rows(folder);
+    }
+
+    private List<ParityRow> rows(Path directory) {
+        Path json = folder.resolveSibling(folder.getFileName() + ".json");
+        exitCode = new CommandLine(new VerifyParityCommand())
+                .setOut(new PrintWriter(out, true))
+                .execute(directory.toString(), "--device", "cpu", "--threads", "1", "--json", json.toString());
+        try {
+            ParityReport report = Json.mapper().readValue(Files.readString(json), ParityReport.class);
+            Files.delete(json);
+            return report.rows();
+        } catch (IOException e) {
+            throw new AssertionError(out.toString(), e);
+        }
+    }
+
+    private ParityRow onlyFailure() {
+        List<ParityRow> failures =
+                rows().stream().filter(row -> row.verdict() == Verdict.FAIL).toList();
+        assertThat(failures).hasSize(1);
+        assertThat(exitCode).isNotZero();
+        return failures.get(0);
+    }
+
+    private Path variant() {
+        return GoldenSets.copy(VARIANT, folder);
+    }
+
+    @Test
+    void everyKindOfNumbersAgrees() {
+        GoldenSets.copyAll(folder);
+        List<ParityRow> rows = rows();
+        assertThat(rows).filteredOn(row -> row.verdict() == Verdict.FAIL).isEmpty();
+        assertThat(exitCode).as(out.toString()).isZero();
+        assertThat(rows)
+                .filteredOn(row -> row.verdict() == Verdict.PASS)
+                .extracting(ParityRow::quantity)
+                .contains(
+                        "logits",
+                        "logits, float64",
+                        "layer trace, mean and deviation",
+                        "layer trace, values",
+                        "loss",
+                        "gradients",
+                        "gradients, global norm",
+                        "gradients, weights without",
+                        "weights without decay",
+                        "AdamW step",
+                        "AdamW step, rounding noise",
+                        "steps, gradients zeroed, float32: losses",
+                        "steps, gradients zeroed, float64: logits after",
+                        "steps, gradients cleared, float32: weights, values",
+                        "parameters",
+                        "parameters of the supernet",
+                        "FLOPs, published counter",
+                        "MACs",
+                        "learning rate",
+                        "sequence of subnets",
+                        "search, candidates",
+                        "search, counters");
+        assertThat(rows)
+                .filteredOn(row -> row.verdict() == Verdict.UNSUPPORTED)
+                .extracting(ParityRow::set)
+                .containsExactly("s3-mini");
+        assertThat(out.toString()).contains("0 failed");
+    }
+
+    @Test
+    void setsAreToldByTheirFilesAndNotTheirNames() throws IOException {
+        Path variant = variant();
+        Path elsewhere = Files.createDirectories(folder.resolve("deep/er"));
+        Files.move(variant, elsewhere.resolve("any name"));
+        assertThat(rows()).extracting(ParityRow::set).containsOnly("deep/er/any name");
+        assertThat(exitCode).isZero();
+        rows(elsewhere.resolve("any name"));
+        assertThat(exitCode).isZero();
+    }
+
+    @Test
+    void oneClassScoreThatIsOffFails() {
+        GoldenSets.replace(variant().resolve(SUBNETS), "0.3175773024559021", "0.3185773024559021");
+        ParityRow failure = onlyFailure();
+        assertThat(failure.quantity()).isEqualTo("logits");
+        assertThat(failure.absolute()).isBetween(9.9e-4, 1.01e-3);
+        assertThat(failure.detail()).contains("/subnets/0/logits");
+    }
+
+    @Test
+    void oneWrongCountFails() {
+        GoldenSets.replace(variant().resolve(SUBNETS), "\"macs_true\": 1385024", "\"macs_true\": 1385025");
+        ParityRow failure = onlyFailure();
+        assertThat(failure.quantity()).isEqualTo("MACs");
+        assertThat(failure.absolute()).isEqualTo(1);
+    }
+
+    @Test
+    void aKeyThatNobodyComparesFails() {
+        GoldenSets.replace(variant().resolve(SUBNETS), "\"seed\"", "\"latency_ms\": 3.5, \"seed\"");
+        assertThat(onlyFailure().quantity()).isEqualTo("subnets.json /latency_ms");
+    }
+
+    @Test
+    void aFileThatNobodyKnowsFails() {
+        Path variant = variant();
+        GoldenSets.write(variant.resolve("notes.md"), "known to hold no numbers");
+        GoldenSets.write(variant.resolve("activations.bin"), "unknown");
+        assertThat(onlyFailure().quantity()).isEqualTo("activations.bin");
+    }
+
+    @Test
+    void aDocumentThatNobodyKnowsFails() {
+        variant();
+        GoldenSets.write(folder.resolve("spec.json"), "{}");
+        GoldenSets.write(folder.resolve("latency.json"), "{\"milliseconds\": 3}");
+        assertThat(onlyFailure().detail()).contains("not known");
+    }
+
+    @Test
+    void aTruncatedFileFailsWithAReason() throws IOException {
+        Path weights = variant().resolve("weights.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        Files.write(weights, java.util.Arrays.copyOf(bytes, bytes.length - 8));
+        assertThat(rows())
+                .anySatisfy(row ->
+                        assertThat(row.detail()).contains("weights.safetensors").contains("truncated"));
+        assertThat(exitCode).isNotZero();
+    }
+
+    @Test
+    void aMissingFileFailsWithAReason() throws IOException {
+        Files.delete(variant().resolve("input.safetensors"));
+        assertThat(rows()).anySatisfy(row -> assertThat(row.detail()).contains("input.safetensors"));
+        assertThat(exitCode).isNotZero();
+    }
+
+    @Test
+    void malformedDocumentsFailWithAReason() {
+        GoldenSets.write(variant().resolve(SUBNETS), "{\"ctor\": {");
+        GoldenSets.write(folder.resolve("draws.json"), "[1, 2]");
+        List<ParityRow> rows = rows();
+        assertThat(rows).anySatisfy(row -> assertThat(row.detail()).contains("truncated or malformed"));
+        assertThat(rows).anySatisfy(row -> assertThat(row.detail()).contains("no JSON object"));
+        assertThat(exitCode).isNotZero();
+    }
+
+    @Test
+    void aGradientFileThatIsNotThereFailsAndTheOthersAreCompared() throws IOException {
+        Files.delete(GoldenSets.copy("autoformer-mini", folder).resolve("grads-03.safetensors"));
+        ParityRow failure = onlyFailure();
+        assertThat(failure.detail()).contains("grads-03.safetensors");
+    }
+
+    @Test
+    void aNumberThatIsNoneFails() {
+        GoldenSets.replace(variant().resolve(SUBNETS), "0.3175773024559021", "\"NaN\"");
+        assertThat(rows()).anySatisfy(row -> assertThat(row.detail()).contains("is not a number"));
+        assertThat(exitCode).isNotZero();
+    }
+
+    @Test
+    void aDrawThatDiffersFails() {
+        GoldenSets.replace(GoldenSets.copy("sampling.json", folder), "\"num_heads\": [4, 3,", "\"num_heads\": [3, 3,");
+        assertThat(onlyFailure().quantity()).isEqualTo("sequence of subnets");
+    }
+
+    @Test
+    void aDirectoryWithNothingToCompareFails() {
+        assertThat(rows()).hasSize(1);
+        assertThat(exitCode).isNotZero();
+    }
+}
