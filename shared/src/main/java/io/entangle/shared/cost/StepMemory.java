@@ -94,6 +94,12 @@ public record StepMemory(boolean training, long weightsAlone, long weights, long
         return new StepMemory(training, weightsAlone, weights, passes * fixed, passes * perImage);
     }
 
+    /** The same for a supernet of that many parameters, where they are not entangled. */
+    public StepMemory withSupernetOf(long parameters) {
+        long alone = parameters * FLOAT;
+        return new StepMemory(training, alone, weights / weightsAlone * alone, fixed, perImage);
+    }
+
     /** The same with as many more buffers of the size of all weights: their running average, sums of gradients. */
     public StepMemory withCopiesOfWeights(int copies) {
         return new StepMemory(training, weightsAlone, weights + copies * weightsAlone, fixed, perImage);

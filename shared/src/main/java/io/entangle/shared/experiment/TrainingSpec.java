@@ -28,6 +28,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param gradientAccumulation parts that a batch is computed in, one after the other, with one step at the end: less memory for the same training
  * @param ema running average of the weights, or none
  * @param distillation teacher, or none
+ * @param weightSharing what subnets have in common
  * @param unsampled what happens to weights outside the sampled subnet
  * @param precision arithmetic of the matrix products
  * @param sampling name of the sampling strategy
@@ -51,6 +52,7 @@ public record TrainingSpec(
         int gradientAccumulation,
         @Nullable EmaSpec ema,
         @Nullable DistillationSpec distillation,
+        WeightSharing weightSharing,
         UnsampledPolicy unsampled,
         Precision precision,
         String sampling,
@@ -75,7 +77,7 @@ public record TrainingSpec(
     /** All defaults. */
     public static final TrainingSpec DEFAULT = of(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null);
+            null, null);
 
     @JsonCreator
     static TrainingSpec of(
@@ -93,6 +95,7 @@ public record TrainingSpec(
             @JsonProperty("gradientAccumulation") @Nullable Integer gradientAccumulation,
             @JsonProperty("ema") @Nullable EmaSpec ema,
             @JsonProperty("distillation") @Nullable DistillationSpec distillation,
+            @JsonProperty("weightSharing") @Nullable WeightSharing weightSharing,
             @JsonProperty("unsampled") @Nullable UnsampledPolicy unsampled,
             @JsonProperty("precision") @Nullable Precision precision,
             @JsonProperty("sampling") @Nullable String sampling,
@@ -115,6 +118,7 @@ public record TrainingSpec(
                 gradientAccumulation == null ? 1 : gradientAccumulation,
                 ema,
                 distillation,
+                weightSharing == null ? WeightSharing.ENTANGLED : weightSharing,
                 unsampled == null ? UnsampledPolicy.FROZEN : unsampled,
                 precision == null ? Precision.AUTO : precision,
                 sampling == null ? UNIFORM_SAMPLING : sampling,
@@ -139,6 +143,10 @@ public record TrainingSpec(
                 .between("/warmupLearningRate", warmupLearningRate, 0, learningRate)
                 .between("/weightDecay", weightDecay, 0, 1)
                 .between("/labelSmoothing", labelSmoothing, 0, 0.9)
+                .require(
+                        weightSharing == WeightSharing.ENTANGLED || unsampled == UnsampledPolicy.FROZEN,
+                        "/unsampled",
+                        "must be FROZEN with independent weights: what a step does not sample belongs to other subnets")
                 .between("/dropPath", dropPath, 0, 0.9)
                 .between("/gradientAccumulation", gradientAccumulation, 1, batchSize)
                 .addAll("/ema", ema == null ? List.of() : ema.violations())

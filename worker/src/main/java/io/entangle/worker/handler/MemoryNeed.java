@@ -6,6 +6,7 @@ import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.SearchSpace;
+import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchException;
 import java.util.Optional;
@@ -66,6 +67,7 @@ final class MemoryNeed {
         boolean parts = training.gradientAccumulation() > 1;
         int copies = (parts ? 1 : 0) + (training.ema() == null ? 0 : 1);
         StepMemory need = StepMemory.ofTraining(known, known.largest(), bf16(compute, training.precision()))
+                .withSupernetOf(AutoFormerSupernet.parameters(known, training.weightSharing()))
                 .withCopiesOfWeights(copies);
         String field = parts ? "training.batchSize / gradientAccumulation" : "training.batchSize";
         return of("Training", field, training.imagesAtOnce(), known, need, compute.device());

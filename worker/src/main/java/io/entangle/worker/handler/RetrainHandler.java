@@ -119,14 +119,17 @@ final class RetrainHandler implements JobHandler<JobSpec.Retrain> {
             return SupernetTrainer.resume(session, earlier, task.training(), task.seed(), batches, sampling);
         }
         AutoFormerSupernet begun = specification.mode() == RetrainMode.FINE_TUNE
-                ? inherit(session, task.space(), Scoring.weights(job, specification.supernet(), specification.space()))
+                ? inherit(session, specification, task.space(), Scoring.weights(job, specification.supernet(), specification.space()))
                 : AutoFormerSupernet.initialise(session, task.space(), task.seed());
         return SupernetTrainer.start(begun, task.training(), task.seed(), batches, sampling);
     }
 
-    private static AutoFormerSupernet inherit(TorchSession session, AutoFormerSpace alone, TrainState whole) {
+    private static AutoFormerSupernet inherit(
+            TorchSession session, JobSpec.Retrain specification, AutoFormerSpace alone, TrainState whole) {
         SubnetExtractor extractor = new SubnetExtractor(whole.space(), whole.qkvBias(), whole.weights());
-        return AutoFormerSupernet.restore(session, alone, whole.qkvBias(), extractor.weightsOf(alone));
+        AutoFormerArchitecture subnet = (AutoFormerArchitecture) specification.architecture();
+        return AutoFormerSupernet.restore(
+                session, alone, whole.qkvBias(), extractor.weightsOf(alone, subnet));
     }
 
     private static JobResult.ExportedSubnet export(

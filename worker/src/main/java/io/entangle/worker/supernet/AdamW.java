@@ -91,22 +91,23 @@ public final class AdamW implements AutoCloseable {
     /**
      * Step counts for the program, which moves whatever was ever moved.
      *
-     * @param sampled the first so many tensors are those of the subnet
+     * @param given the tensors that the program is given
+     * @param sampled the first so many of them are those of the subnet
      * @param unused whether others are moved too; if not, they look as if they never had been
      */
-    long[] steps(int sampled, boolean unused) {
-        long[] counts = steps.clone();
-        if (!unused) {
-            Arrays.fill(counts, sampled, counts.length, 0);
+    long[] steps(int[] given, int sampled, boolean unused) {
+        long[] counts = new long[given.length];
+        for (int i = 0; i < given.length; i++) {
+            counts[i] = i < sampled || unused ? steps[given[i]] : 0;
         }
         return counts;
     }
 
-    /** Counts a step that moved the first {@code sampled} tensors and, if so, all others that were ever moved. */
-    void count(int sampled, boolean unused) {
-        for (int i = 0; i < steps.length; i++) {
-            if (i < sampled || (unused && steps[i] > 0)) {
-                steps[i]++;
+    /** Counts a step that moved the first {@code sampled} of the tensors given and, if so, all others that were ever moved. */
+    void count(int[] given, int sampled, boolean unused) {
+        for (int i = 0; i < given.length; i++) {
+            if (i < sampled || (unused && steps[given[i]] > 0)) {
+                steps[given[i]]++;
             }
         }
     }

@@ -25,7 +25,7 @@ final class AutoFormerNetwork implements AutoCloseable {
     private final TorchSession session;
     private final AutoFormerSpace space;
     private final QkvBias qkvBias;
-    private final List<Parameter> parameters;
+    private final SupernetLayout layout;
     private final TorchScope scope;
     private final TorchScriptProgram program;
     private final List<Tensor> weights = new ArrayList<>();
@@ -37,23 +37,24 @@ final class AutoFormerNetwork implements AutoCloseable {
             TorchSession session,
             AutoFormerSpace space,
             QkvBias qkvBias,
-            List<Parameter> parameters,
+            SupernetLayout layout,
             Map<String, HostTensor> values) {
-        this(session, space, qkvBias, parameters, values, Attention.on(session.device()));
+        this(session, space, qkvBias, layout, values, Attention.on(session.device()));
     }
 
     AutoFormerNetwork(
             TorchSession session,
             AutoFormerSpace space,
             QkvBias qkvBias,
-            List<Parameter> parameters,
+            SupernetLayout layout,
             Map<String, HostTensor> values,
             Attention attention) {
         this.session = session;
         this.attention = attention;
         this.space = space;
         this.qkvBias = qkvBias;
-        this.parameters = List.copyOf(parameters);
+        this.layout = layout;
+        List<Parameter> parameters = layout.parameters();
         List<float[]> checked =
                 parameters.stream().map(parameter -> fitting(parameter, values)).toList();
         program = session.load("AutoFormer", AutoFormerNetwork.class, "autoformer.torchscript");
@@ -94,7 +95,11 @@ final class AutoFormerNetwork implements AutoCloseable {
     }
 
     List<Parameter> parameters() {
-        return parameters;
+        return layout.parameters();
+    }
+
+    SupernetLayout layout() {
+        return layout;
     }
 
     List<Tensor> weights() {
@@ -136,7 +141,9 @@ final class AutoFormerNetwork implements AutoCloseable {
     /** Class scores of B images, in no-grad mode; any thread may ask. */
     float[][] logits(DeviceImages images, AutoFormerArchitecture architecture, Precision precision) {
         try (TorchScope step = session.scope()) {
-            ScriptArguments arguments = new ScriptArguments().tensors(weights).tensor(images.images_BCSS());
+            ScriptArguments arguments = new ScriptArguments()
+                    .tensors(layout.given(architecture, weights))
+                    .tensor(images.images_BCSS());
             addArchitecture(arguments, architecture, precision);
             float[] flat = program.tensor("forward", Autograd.INFERENCE, arguments, step)
                     .toFloats();
@@ -200,9 +207,10 @@ final class AutoFormerNetwork implements AutoCloseable {
     Map<String, HostTensor> snapshot(List<Tensor> tensors) {
         Map<String, HostTensor> copies = new LinkedHashMap<>();
         for (int i = 0; i < tensors.size(); i++) {
+            Parameter parameter = layout.parameters().get(i);
             copies.put(
-                    parameters.get(i).name(),
-                    new HostTensor(parameters.get(i).shape(), tensors.get(i).toFloats()));
+                    parameter.name(),
+                    new HostTensor(parameter.shape(), tensors.get(i).toFloats()));
         }
         return copies;
     }

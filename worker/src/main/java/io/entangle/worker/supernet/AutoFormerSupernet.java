@@ -3,6 +3,7 @@ package io.entangle.worker.supernet;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.experiment.UnsampledPolicy;
+import io.entangle.shared.experiment.WeightSharing;
 import io.entangle.shared.random.RandomStreams;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.checkpoint.HostTensor;
@@ -32,27 +33,34 @@ public final class AutoFormerSupernet implements AutoCloseable {
         this.network = network;
     }
 
-    /** A new supernet with weights drawn from the seed: the same ones on every machine. */
+    /** A new entangled supernet with weights drawn from the seed: the same ones on every machine. */
     public static AutoFormerSupernet initialise(TorchSession session, AutoFormerSpace space, long seed) {
-        List<Parameter> parameters = AutoFormerParameters.ofSupernet(space);
+        return initialise(session, space, WeightSharing.ENTANGLED, seed);
+    }
+
+    /** A new supernet with weights drawn from the seed: the same ones on every machine. */
+    public static AutoFormerSupernet initialise(
+            TorchSession session, AutoFormerSpace space, WeightSharing sharing, long seed) {
+        SupernetLayout layout = SupernetLayout.of(space, sharing);
+        List<Parameter> parameters = layout.parameters();
         Map<String, HostTensor> values = new LinkedHashMap<>();
         for (int i = 0; i < parameters.size(); i++) {
             Parameter parameter = parameters.get(i);
             float[] drawn = parameter.start().draw(RandomStreams.stream(seed, START, i), parameter.elements());
             values.put(parameter.name(), new HostTensor(parameter.shape(), drawn));
         }
-        return new AutoFormerSupernet(new AutoFormerNetwork(session, space, QkvBias.HEAD_MAJOR, parameters, values));
+        return new AutoFormerSupernet(new AutoFormerNetwork(session, space, QkvBias.HEAD_MAJOR, layout, values));
     }
 
     /**
-     * A supernet with these weights, qkv weights head-major.
+     * A supernet with these weights, qkv weights head-major; their names tell whether they are entangled.
      *
      * @throws io.entangle.worker.checkpoint.CheckpointException naming the first tensor that is missing or has another shape
      */
     public static AutoFormerSupernet restore(
             TorchSession session, AutoFormerSpace space, QkvBias qkvBias, Map<String, HostTensor> weights) {
         return new AutoFormerSupernet(
-                new AutoFormerNetwork(session, space, qkvBias, AutoFormerParameters.ofSupernet(space), weights));
+                new AutoFormerNetwork(session, space, qkvBias, SupernetLayout.of(space, weights.keySet()), weights));
     }
 
     static AutoFormerSupernet restore(
@@ -62,7 +70,14 @@ public final class AutoFormerSupernet implements AutoCloseable {
             Map<String, HostTensor> weights,
             Attention attention) {
         return new AutoFormerSupernet(new AutoFormerNetwork(
-                session, space, qkvBias, AutoFormerParameters.ofSupernet(space), weights, attention));
+                session, space, qkvBias, SupernetLayout.of(space, weights.keySet()), weights, attention));
+    }
+
+    /** How many parameters the supernet of a space has. */
+    public static long parameters(AutoFormerSpace space, WeightSharing sharing) {
+        return SupernetLayout.of(space, sharing).parameters().stream()
+                .mapToLong(Parameter::elements)
+                .sum();
     }
 
     /** The space whose subnets it holds. */
@@ -159,20 +174,22 @@ public final class AutoFormerSupernet implements AutoCloseable {
         boolean unused = settings.unsampled() == UnsampledPolicy.PUBLISHED;
         int sampled = sampledParameters(architecture);
         int images = parts.stream().mapToInt(part -> part.targets().count()).sum();
-        List<Tensor> sums = parts.size() == 1 ? List.of() : optimizer.sums();
+        List<Tensor> sums =
+                parts.size() == 1 ? List.of() : network.layout().given(architecture, optimizer.sums());
         int last = parts.size() - 1;
         double loss = 0;
         for (TrainingPart part : parts.subList(0, last)) {
             loss += accumulate(sums, part, images, architecture, settings);
         }
         double[] found;
+        int[] given = network.layout().given(architecture);
         try (TorchScope scope = network.session().scope()) {
             ScriptArguments arguments = new ScriptArguments()
-                    .tensors(network.weights())
-                    .tensors(optimizer.first())
-                    .tensors(optimizer.second())
-                    .integers(optimizer.steps(sampled, unused))
-                    .flags(decayed())
+                    .tensors(network.layout().given(architecture, network.weights()))
+                    .tensors(network.layout().given(architecture, optimizer.first()))
+                    .tensors(network.layout().given(architecture, optimizer.second()))
+                    .integers(optimizer.steps(given, sampled, unused))
+                    .flags(decayed(given))
                     .tensors(sums);
             addPart(arguments, parts.get(last), images, architecture, settings, scope);
             Double clip = settings.gradientClipping();
@@ -186,7 +203,7 @@ public final class AutoFormerSupernet implements AutoCloseable {
         if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {
             throw new NonFiniteLossException(settings.step(), architecture, outcome.loss(), outcome.gradientNorm());
         }
-        optimizer.count(sampled, unused);
+        optimizer.count(given, sampled, unused);
         return outcome;
     }
 
@@ -198,7 +215,9 @@ public final class AutoFormerSupernet implements AutoCloseable {
             StepSettings settings) {
         try (TorchScope scope = network.session().scope()) {
             ScriptArguments arguments =
-                    new ScriptArguments().tensors(network.weights()).tensors(sums);
+                    new ScriptArguments()
+                            .tensors(network.layout().given(architecture, network.weights()))
+                            .tensors(sums);
             addPart(arguments, part, images, architecture, settings, scope);
             return network.program().reals("accumulate", Autograd.RECORDING, arguments)[0];
         }
@@ -244,15 +263,15 @@ public final class AutoFormerSupernet implements AutoCloseable {
         return List.of(scope.floats(byBranch, branches, 1, count, 1));
     }
 
-    /** The parameters of a subnet come before those of deeper blocks. */
+    /** How many of the tensors that the program is given are the subnet's own. */
     private int sampledParameters(AutoFormerArchitecture architecture) {
         return AutoFormerParameters.ofSubnet(space(), architecture).size();
     }
 
-    private boolean[] decayed() {
-        boolean[] decayed = new boolean[network.parameters().size()];
+    private boolean[] decayed(int[] given) {
+        boolean[] decayed = new boolean[given.length];
         for (int i = 0; i < decayed.length; i++) {
-            decayed[i] = network.parameters().get(i).decayed();
+            decayed[i] = network.parameters().get(given[i]).decayed();
         }
         return decayed;
     }

@@ -29,7 +29,7 @@ public final class StandaloneSubnet implements AutoCloseable {
                         session,
                         config.asSpace(),
                         QkvBias.HEAD_MAJOR,
-                        AutoFormerParameters.ofSubnet(config.asSpace(), config.architecture()),
+                        new EntangledLayout(AutoFormerParameters.ofSubnet(config.asSpace(), config.architecture())),
                         QkvLayout.fromPublished(checkpoint.weights(), config.asSpace(), QkvBias.HEAD_MAJOR)),
                 config.architecture());
     }

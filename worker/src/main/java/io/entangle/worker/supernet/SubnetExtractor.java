@@ -7,6 +7,7 @@ import io.entangle.worker.checkpoint.QkvBias;
 import io.entangle.worker.checkpoint.QkvLayout;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -15,6 +16,7 @@ public final class SubnetExtractor {
 
     private final AutoFormerSpace space;
     private final QkvBias qkvBias;
+    private final SupernetLayout layout;
     private final Map<String, HostTensor> weights;
 
     /**
@@ -25,6 +27,7 @@ public final class SubnetExtractor {
     public SubnetExtractor(AutoFormerSpace space, QkvBias qkvBias, Map<String, HostTensor> weights) {
         this.space = space;
         this.qkvBias = qkvBias;
+        this.layout = SupernetLayout.of(space, weights.keySet());
         this.weights = Map.copyOf(weights);
     }
 
@@ -44,8 +47,10 @@ public final class SubnetExtractor {
             throw new IllegalArgumentException("not an architecture of this space: " + violations);
         }
         Map<String, HostTensor> slices = new LinkedHashMap<>();
-        for (Parameter parameter : AutoFormerParameters.ofSubnet(space, architecture)) {
-            slices.put(parameter.name(), prefix(whole(parameter.name()), parameter.shape()));
+        List<String> stored = storedNames(architecture);
+        List<Parameter> subnet = AutoFormerParameters.ofSubnet(space, architecture);
+        for (int i = 0; i < subnet.size(); i++) {
+            slices.put(subnet.get(i).name(), cut(whole(stored.get(i)), subnet.get(i).shape()));
         }
         // With its number of heads fixed, a bias sliced the published way is q, k and v already, as published weights
         // have it.
@@ -54,25 +59,34 @@ public final class SubnetExtractor {
     }
 
     /**
-     * The leading parts of the weights that a smaller supernet consists of: it begins as a slice of this one.
+     * The weights that a smaller supernet around a subnet begins with, so that the subnet answers as it does here: slices of entangled weights; of independent ones the
+     * subnet's own, and zeros where the smaller supernet is larger than they are.
      *
-     * @param part a space none of whose sizes exceeds this supernet's
+     * @param part a space of the subnet's depth and embedding, none of whose sizes exceeds this supernet's
      * @return by their published names, qkv weights head-major, the query-key-value bias as this supernet stores it
      */
-    public Map<String, HostTensor> weightsOf(AutoFormerSpace part) {
-        Map<String, HostTensor> slices = new LinkedHashMap<>();
-        for (Parameter parameter : AutoFormerParameters.ofSupernet(part)) {
-            slices.put(parameter.name(), prefix(whole(parameter.name()), parameter.shape()));
+    public Map<String, HostTensor> weightsOf(AutoFormerSpace part, AutoFormerArchitecture subnet) {
+        List<String> stored = storedNames(subnet);
+        Map<String, HostTensor> cut = new LinkedHashMap<>();
+        List<Parameter> parameters = AutoFormerParameters.ofSupernet(part);
+        for (int i = 0; i < parameters.size(); i++) {
+            cut.put(parameters.get(i).name(), cut(whole(stored.get(i)), parameters.get(i).shape()));
         }
-        return slices;
+        return cut;
+    }
+
+    private List<String> storedNames(AutoFormerArchitecture subnet) {
+        return layout.given(subnet, layout.parameters()).stream()
+                .map(Parameter::name)
+                .toList();
     }
 
     private HostTensor whole(String name) {
         return Objects.requireNonNull(weights.get(name), () -> name + " is missing");
     }
 
-    /** The leading part of every dimension. */
-    static HostTensor prefix(HostTensor whole, long[] shape) {
+    /** The leading part of every dimension, with zeros where the whole is smaller. */
+    static HostTensor cut(HostTensor whole, long[] shape) {
         float[] values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
         copy(whole.values(), whole.shape(), 0, values, shape, 0, 0);
         return new HostTensor(shape, values);
@@ -80,13 +94,14 @@ public final class SubnetExtractor {
 
     private static void copy(
             float[] from, long[] fromShape, int fromAt, float[] to, long[] toShape, int toAt, int dimension) {
+        int common = (int) Math.min(fromShape[dimension], toShape[dimension]);
         if (dimension == toShape.length - 1) {
-            System.arraycopy(from, fromAt, to, toAt, (int) toShape[dimension]);
+            System.arraycopy(from, fromAt, to, toAt, common);
             return;
         }
         int fromStride = stride(fromShape, dimension);
         int toStride = stride(toShape, dimension);
-        for (int i = 0; i < toShape[dimension]; i++) {
+        for (int i = 0; i < common; i++) {
             copy(from, fromShape, fromAt + i * fromStride, to, toShape, toAt + i * toStride, dimension + 1);
         }
     }

@@ -69,7 +69,7 @@ public final class SupernetTrainer implements AutoCloseable {
     public static SupernetTrainer start(
             TorchSession session, AutoFormerSpace space, TrainingSpec training, long seed, BatchSource batches) {
         return start(
-                AutoFormerSupernet.initialise(session, space, seed),
+                AutoFormerSupernet.initialise(session, space, training.weightSharing(), seed),
                 training,
                 seed,
                 batches,

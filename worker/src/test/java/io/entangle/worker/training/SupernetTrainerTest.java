@@ -148,7 +148,8 @@ class SupernetTrainerTest {
                 ", \"gradientAccumulation\": 3",
                 ", \"ema\": {\"decay\": 0.9}",
                 ", \"distillation\": {\"fromEpoch\": 1}, \"dropPath\": 0.2, \"gradientAccumulation\": 2, \"ema\": {}",
-                ", \"schedule\": \"published\""
+                ", \"schedule\": \"published\"",
+                ", \"weightSharing\": \"INDEPENDENT\", \"gradientAccumulation\": 2, \"ema\": {}"
             })
     void everyIngredientMattersAndSurvivesBeingKilled(String ingredient, @TempDir Path directory) {
         TrainingSpec training = training(Precision.FP32, ingredient);
