@@ -33,6 +33,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param precision arithmetic of the matrix products
  * @param sampling name of the sampling strategy
  * @param augmentation random changes of training images
+ * @param probe what is scored meanwhile to see how the training does
  * @param checkpointEverySteps steps between checkpoints; a killed worker loses at most so many
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -57,6 +58,7 @@ public record TrainingSpec(
         Precision precision,
         String sampling,
         AugmentationSpec augmentation,
+        ProbeSpec probe,
         int checkpointEverySteps) {
 
     /** One subnet for each step, every choice uniform and independent. */
@@ -77,7 +79,7 @@ public record TrainingSpec(
     /** All defaults. */
     public static final TrainingSpec DEFAULT = of(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null);
+            null, null, null);
 
     @JsonCreator
     static TrainingSpec of(
@@ -100,6 +102,7 @@ public record TrainingSpec(
             @JsonProperty("precision") @Nullable Precision precision,
             @JsonProperty("sampling") @Nullable String sampling,
             @JsonProperty("augmentation") @Nullable AugmentationSpec augmentation,
+            @JsonProperty("probe") @Nullable ProbeSpec probe,
             @JsonProperty("checkpointEverySteps") @Nullable Integer checkpointEverySteps) {
         int passes = epochs == null ? 30 : epochs;
         int batch = batchSize == null ? 128 : batchSize;
@@ -123,6 +126,7 @@ public record TrainingSpec(
                 precision == null ? Precision.AUTO : precision,
                 sampling == null ? UNIFORM_SAMPLING : sampling,
                 augmentation == null ? AugmentationSpec.DEFAULT : augmentation,
+                probe == null ? ProbeSpec.DEFAULT : probe,
                 checkpointEverySteps == null ? 500 : checkpointEverySteps);
     }
 
@@ -158,6 +162,7 @@ public record TrainingSpec(
                 .require(SAMPLING.contains(sampling), "/sampling", "must be one of " + SAMPLING)
                 .between("/checkpointEverySteps", checkpointEverySteps, 1, 1_000_000)
                 .addAll("/augmentation", augmentation.violations())
+                .addAll("/probe", probe.violations())
                 .list();
     }
 }

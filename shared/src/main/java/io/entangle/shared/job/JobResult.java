@@ -53,10 +53,24 @@ public sealed interface JobResult {
      * @param finalLoss mean training loss of the last epoch
      * @param imagesPerSecond mean rate of this attempt
      * @param seconds wall time of this attempt
+     * @param health how the training went; null from a worker of an earlier version
      */
     record SupernetTrained(
-            UUID checkpoint, int epochs, long steps, double finalLoss, double imagesPerSecond, double seconds)
-            implements JobResult {}
+            UUID checkpoint,
+            int epochs,
+            long steps,
+            double finalLoss,
+            double imagesPerSecond,
+            double seconds,
+            @Nullable TrainingHealth health)
+            implements JobResult {
+
+        /** Without health. */
+        public SupernetTrained(
+                UUID checkpoint, int epochs, long steps, double finalLoss, double imagesPerSecond, double seconds) {
+            this(checkpoint, epochs, steps, finalLoss, imagesPerSecond, seconds, null);
+        }
+    }
 
     /**
      * A finished search.

@@ -85,7 +85,19 @@ class WireRoundTripTest {
     static Stream<JobResult> results() {
         return Stream.of(
                 new JobResult.DatasetInspected("image-folder", List.of("cat", "dog"), 10, 4, REPORT, "cG5n"),
-                new JobResult.SupernetTrained(new UUID(3, 4), 5, 100, 1.5, 300, 60),
+                new JobResult.SupernetTrained(
+                        new UUID(3, 4),
+                        5,
+                        100,
+                        1.5,
+                        300,
+                        60,
+                        new TrainingHealth(
+                                TrainingHealth.Verdict.CONVERGED,
+                                "it is",
+                                1,
+                                List.of(new TrainingEvent(TrainingEvent.Kind.NON_FINITE_STEP, 2, 41, "skipped")),
+                                List.of(new ProbePoint(4, 0.1, 0.2, 0.3, 0.2, 0.4, 500)))),
                 new JobResult.Searched(List.of(CANDIDATE), CANDIDATE, CANDIDATE, 1, "all generations ran"),
                 new JobResult.Tested(List.of(SCORE)),
                 new JobResult.Exported(

@@ -1,5 +1,9 @@
 package io.entangle.worker.checkpoint;
 
+import io.entangle.shared.job.ProbePoint;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Where a training stands. Together with the seed it names every random draw still to come.
  *
@@ -7,9 +11,22 @@ package io.entangle.worker.checkpoint;
  * @param batch the next step's batch within the epoch, from 0
  * @param step steps done over the whole training
  * @param lossAverage smoothed loss so far, for the reader of the progress; 0 before the first step
+ * @param probes accuracies found so far
  */
-public record TrainPosition(int epoch, int batch, long step, double lossAverage) {
+public record TrainPosition(int epoch, int batch, long step, double lossAverage, List<ProbePoint> probes) {
 
     /** Before the first step. */
-    public static final TrainPosition START = new TrainPosition(0, 0, 0, 0);
+    public static final TrainPosition START = new TrainPosition(0, 0, 0, 0, List.of());
+
+    /** Copies the list; one that is missing, as in older files, is empty. */
+    public TrainPosition {
+        probes = probes == null ? List.of() : List.copyOf(probes);
+    }
+
+    /** The same with one more probe. */
+    public TrainPosition with(ProbePoint probe) {
+        List<ProbePoint> more = new ArrayList<>(probes);
+        more.add(probe);
+        return new TrainPosition(epoch, batch, step, lossAverage, more);
+    }
 }

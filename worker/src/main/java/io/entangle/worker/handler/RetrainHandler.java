@@ -28,6 +28,7 @@ import io.entangle.worker.torch.TorchSession;
 import io.entangle.worker.training.BatchSource;
 import io.entangle.worker.training.OneSubnet;
 import io.entangle.worker.training.SupernetTrainer;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * that supernet has beyond the subnet is never moved, and is cut off in the end.
  */
 final class RetrainHandler implements JobHandler<JobSpec.Retrain> {
+
+    /** As smallest, as largest, and as the random one. */
+    private static final int PROBED = 3;
 
     private final Compute compute;
     private final JobDatasets datasets;
@@ -65,7 +69,7 @@ final class RetrainHandler implements JobHandler<JobSpec.Retrain> {
                 SubnetConfig.of((AutoFormerSpace) specification.space(), subnet).asSpace();
         Dataset dataset = datasets.open(specification.dataset(), specification.space());
         HeldOutSplit split = HeldOutSplit.of(dataset, specification.heldOut(), specification.splitSeed());
-        TrainingOutcome trained = train(specification, alone, dataset, split.training(), job);
+        TrainingOutcome trained = train(specification, alone, dataset, split, job);
         TrainState state = TrainState.readWeights(job.artifact(reference(trained.checkpoint())));
         JobResult.ExportedSubnet exported = export(specification, state, dataset, job);
         Judges judges = new Judges(split.heldOut(), dataset.test());
@@ -90,12 +94,14 @@ final class RetrainHandler implements JobHandler<JobSpec.Retrain> {
     }
 
     private TrainingOutcome train(
-            JobSpec.Retrain specification, AutoFormerSpace alone, Dataset dataset, Split images, JobContext job) {
+            JobSpec.Retrain specification, AutoFormerSpace alone, Dataset dataset, HeldOutSplit split, JobContext job) {
         MemoryNeed memory = MemoryNeed.ofTraining(compute, alone, specification.training());
         memory.announce(job);
         TrainingTask task = new TrainingTask(
                 alone,
-                images,
+                split.training(),
+                split.heldOut(),
+                Collections.nCopies(PROBED, (AutoFormerArchitecture) specification.architecture()),
                 specification.dataset(),
                 dataset.train().size(),
                 specification.seed(),

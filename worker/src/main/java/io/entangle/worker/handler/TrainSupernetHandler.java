@@ -45,10 +45,14 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
 
     private JobResult train(JobSpec.TrainSupernet specification, JobContext job) {
         Dataset dataset = datasets.open(specification.dataset(), specification.space());
+        AutoFormerSpace space = (AutoFormerSpace) specification.space();
+        HeldOutSplit parts = HeldOutSplit.of(dataset, specification.heldOut(), specification.seed());
         TrainingTask task = new TrainingTask(
-                (AutoFormerSpace) specification.space(),
-                HeldOutSplit.of(dataset, specification.heldOut(), specification.seed())
-                        .training(),
+                space,
+                parts.training(),
+                parts.heldOut(),
+                SupernetProbe.subnets(
+                        space, specification.training().probe().subnets(), specification.seed()),
                 specification.dataset(),
                 dataset.train().size(),
                 specification.seed(),
@@ -61,7 +65,8 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
                 trained.steps(),
                 trained.finalLoss(),
                 trained.imagesPerSecond(),
-                trained.seconds());
+                trained.seconds(),
+                trained.health());
     }
 
     private static SupernetTrainer trainer(

@@ -1,6 +1,7 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.contract.v1.StagedArtifact;
+import io.entangle.shared.job.TrainingHealth;
 
 /**
  * A training that came to its end.
@@ -12,6 +13,7 @@ import io.entangle.shared.contract.v1.StagedArtifact;
  * @param imagesPerSecond mean rate of this attempt
  * @param seconds wall time of this attempt
  * @param secondsOfAllSteps time that all steps take at the rate of this attempt; 0 if it made none
+ * @param health how it went
  */
 record TrainingOutcome(
         StagedArtifact checkpoint,
@@ -20,4 +22,5 @@ record TrainingOutcome(
         double finalLoss,
         double imagesPerSecond,
         double seconds,
-        double secondsOfAllSteps) {}
+        double secondsOfAllSteps,
+        TrainingHealth health) {}

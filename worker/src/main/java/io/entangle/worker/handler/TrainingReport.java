@@ -1,10 +1,16 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.contract.v1.Progress;
+import io.entangle.shared.job.ProbePoint;
+import io.entangle.shared.job.TrainingEvent;
+import io.entangle.shared.job.TrainingHealth;
 import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.training.Convergence;
 import io.entangle.worker.training.SkippedStep;
 import io.entangle.worker.training.TrainingObserver;
 import io.entangle.worker.training.TrainingProgress;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +20,7 @@ final class TrainingReport implements TrainingObserver {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingReport.class);
     private static final double NANOS = 1e9;
     private static final double TOLERABLE_WAIT = 0.05;
+    private static final int MOST_EVENTS = 100;
     private static final int POINTS_PER_EPOCH = 10;
     private static final int MOST_STEPS_BETWEEN_POINTS = 50;
 
@@ -21,6 +28,8 @@ final class TrainingReport implements TrainingObserver {
     private final CheckpointUploads uploads;
     private final int stepsPerEpoch;
     private final int batchSize;
+    private final int classes;
+    private final List<TrainingEvent> events = new ArrayList<>();
     private final long startedAt = System.nanoTime();
 
     private long steps;
@@ -28,12 +37,14 @@ final class TrainingReport implements TrainingObserver {
     private double epochLoss;
     private int epochSteps;
     private int skipped;
+    private boolean overfitting;
 
-    TrainingReport(JobContext job, CheckpointUploads uploads, int stepsPerEpoch, int batchSize) {
+    TrainingReport(JobContext job, CheckpointUploads uploads, int stepsPerEpoch, int batchSize, int classes) {
         this.job = job;
         this.uploads = uploads;
         this.stepsPerEpoch = stepsPerEpoch;
         this.batchSize = batchSize;
+        this.classes = classes;
     }
 
     @Override
@@ -78,8 +89,44 @@ final class TrainingReport implements TrainingObserver {
     @Override
     public void skipped(SkippedStep step) {
         skipped++;
-        LOG.warn("{}; the step was skipped, no weight was changed", step.cause().getMessage());
         job.metric("skippedSteps", step.step(), skipped);
+        happened(
+                TrainingEvent.Kind.NON_FINITE_STEP,
+                step.epoch(),
+                step.step(),
+                step.cause().getMessage() + "; the step was skipped, no weight was changed");
+    }
+
+    @Override
+    public void probed(List<ProbePoint> found) {
+        ProbePoint last = found.get(found.size() - 1);
+        long step = (last.epoch() + 1L) * stepsPerEpoch;
+        job.metric("probe.smallest", step, last.smallest());
+        job.metric("probe.largest", step, last.largest());
+        job.metric("probe.random", step, last.random());
+        Convergence convergence = Convergence.of(found, classes);
+        boolean overfits = convergence.verdict() == TrainingHealth.Verdict.OVERFITTING;
+        if (overfits && !overfitting) {
+            happened(
+                    TrainingEvent.Kind.OVERFITTING,
+                    last.epoch(),
+                    step,
+                    convergence.explanation() + " The training goes on, and its last weights are used.");
+        }
+        overfitting = overfits;
+    }
+
+    private void happened(TrainingEvent.Kind kind, int atEpoch, long step, String message) {
+        LOG.warn("{}", message);
+        if (events.size() < MOST_EVENTS) {
+            events.add(new TrainingEvent(kind, atEpoch, step, message));
+        }
+    }
+
+    /** How it went, given all probes. */
+    TrainingHealth health(List<ProbePoint> probes) {
+        Convergence convergence = Convergence.of(probes, classes);
+        return new TrainingHealth(convergence.verdict(), convergence.explanation(), skipped, events, probes);
     }
 
     private static void adviseOnWaiting(TrainingProgress progress) {

@@ -5,7 +5,11 @@ import io.entangle.shared.job.ArtifactRef;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.CorruptImages;
 import io.entangle.worker.data.Loading;
+import io.entangle.worker.data.MemoryBudget;
+import io.entangle.worker.data.Split;
+import io.entangle.worker.data.Subset;
 import io.entangle.worker.data.TrainingBatches;
+import io.entangle.worker.evaluation.ScoringImages;
 import io.entangle.worker.torch.TorchSession;
 import io.entangle.worker.training.BatchSource;
 import io.entangle.worker.training.SupernetTrainer;
@@ -18,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class TrainingRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
+    private static final int MOST_PROBED_AT_ONCE = 100;
+    private static final int PART_OF_MEMORY = 16;
 
     private final Compute compute;
     private final Loading loading;
@@ -45,11 +52,19 @@ final class TrainingRun {
                         corrupt,
                         loading.tell(PreparationReport.to(job)));
                 TorchSession session = compute.training();
-                SupernetTrainer trainer = beginning.trainer(session, BatchSource.of(batches), earlier(task, job))) {
+                SupernetTrainer trainer = beginning.trainer(session, BatchSource.of(batches), earlier(task, job));
+                ScoringImages probed = probed(task, trainer, corrupt)) {
             CheckpointUploads uploads = new CheckpointUploads(job);
             TrainingReport report = new TrainingReport(
-                    job, uploads, batches.stepsPerEpoch(), task.training().batchSize());
-            boolean ended = trainer.train(report);
+                    job,
+                    uploads,
+                    batches.stepsPerEpoch(),
+                    task.training().batchSize(),
+                    task.space().classes());
+            boolean ended = trainer.train(
+                    report,
+                    new SupernetProbe(
+                            task.training(), task.probed(), trainer.supernet(), probed, report::stopRequested));
             StagedArtifact checkpoint = uploads.await();
             if (!ended) {
                 job.cancellation().throwIfRequested();
@@ -62,8 +77,24 @@ final class TrainingRun {
                     Double.isFinite(loss) ? loss : trainer.position().lossAverage(),
                     report.imagesPerSecond(),
                     report.seconds(),
-                    report.secondsOf(trainer.position().step()));
+                    report.secondsOf(trainer.position().step()),
+                    report.health(trainer.position().probes()));
         }
+    }
+
+    private ScoringImages probed(TrainingTask task, SupernetTrainer trainer, CorruptImages corrupt) {
+        int wanted = task.training().probe().images();
+        Split split = wanted >= task.heldOut().size()
+                ? task.heldOut()
+                : Subset.stratified(task.heldOut(), wanted, task.seed());
+        return new ScoringImages(
+                trainer.supernet(),
+                split,
+                task.space().image().size(),
+                Math.min(MOST_PROBED_AT_ONCE, task.training().imagesAtOnce()),
+                corrupt,
+                loading.within(new MemoryBudget(0)),
+                Runtime.getRuntime().maxMemory() / PART_OF_MEMORY);
     }
 
     private static @Nullable TrainState earlier(TrainingTask task, JobContext job) {

@@ -174,8 +174,7 @@ public final class AutoFormerSupernet implements AutoCloseable {
         boolean unused = settings.unsampled() == UnsampledPolicy.PUBLISHED;
         int sampled = sampledParameters(architecture);
         int images = parts.stream().mapToInt(part -> part.targets().count()).sum();
-        List<Tensor> sums =
-                parts.size() == 1 ? List.of() : network.layout().given(architecture, optimizer.sums());
+        List<Tensor> sums = parts.size() == 1 ? List.of() : network.layout().given(architecture, optimizer.sums());
         int last = parts.size() - 1;
         double loss = 0;
         for (TrainingPart part : parts.subList(0, last)) {
@@ -214,10 +213,9 @@ public final class AutoFormerSupernet implements AutoCloseable {
             AutoFormerArchitecture architecture,
             StepSettings settings) {
         try (TorchScope scope = network.session().scope()) {
-            ScriptArguments arguments =
-                    new ScriptArguments()
-                            .tensors(network.layout().given(architecture, network.weights()))
-                            .tensors(sums);
+            ScriptArguments arguments = new ScriptArguments()
+                    .tensors(network.layout().given(architecture, network.weights()))
+                    .tensors(sums);
             addPart(arguments, part, images, architecture, settings, scope);
             return network.program().reals("accumulate", Autograd.RECORDING, arguments)[0];
         }

@@ -161,9 +161,14 @@ public final class SupernetTrainer implements AutoCloseable {
      * @throws NonFiniteLossException if loss or gradient is not finite in several steps one after the other; a single such step is skipped
      */
     public boolean train(TrainingObserver observer) {
+        return train(observer, EpochProbe.NONE);
+    }
+
+    /** The same, with a probe that is asked after every epoch. */
+    public boolean train(TrainingObserver observer, EpochProbe probe) {
         Throughput throughput = new Throughput(System::nanoTime);
         while (position.epoch() < training.epochs()) {
-            if (!trainEpoch(observer, throughput)) {
+            if (!trainEpoch(observer, probe, throughput)) {
                 observer.checkpoint(state());
                 return false;
             }
@@ -172,7 +177,7 @@ public final class SupernetTrainer implements AutoCloseable {
         return true;
     }
 
-    private boolean trainEpoch(TrainingObserver observer, Throughput throughput) {
+    private boolean trainEpoch(TrainingObserver observer, EpochProbe probe, Throughput throughput) {
         int perEpoch = batches.stepsPerEpoch();
         int epoch = position.epoch();
         try (EpochBatches stream = batches.open(epoch, position.batch())) {
@@ -199,6 +204,12 @@ public final class SupernetTrainer implements AutoCloseable {
                     observer.skipped(new SkippedStep(position.step(), epoch, skippedInARow, e));
                     position = next(lastOfEpoch, position.lossAverage());
                     throughput.add(batch.count(), waited);
+                }
+                if (lastOfEpoch) {
+                    probe.measure(epoch).ifPresent(found -> {
+                        position = position.with(found);
+                        observer.probed(position.probes());
+                    });
                 }
                 if (position.step() % training.checkpointEverySteps() == 0) {
                     observer.checkpoint(state());
@@ -234,7 +245,8 @@ public final class SupernetTrainer implements AutoCloseable {
                 lastOfEpoch ? position.epoch() + 1 : position.epoch(),
                 lastOfEpoch ? 0 : position.batch() + 1,
                 position.step() + 1,
-                lossAverage);
+                lossAverage,
+                position.probes());
     }
 
     private TrainingProgress progress(

@@ -23,6 +23,7 @@ import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.job.Origin;
 import io.entangle.shared.job.SubnetScore;
+import io.entangle.shared.job.TrainingHealth;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.random.RandomStreams;
 import io.entangle.shared.searchspace.AutoFormerSpace;
@@ -118,7 +119,23 @@ class ExperimentLineTest {
         assertThat(trainingJob.commits).containsExactly(4L, 8L, 12L, 16L, 18L);
         assertThat(trainingJob.metrics)
                 .extracting(MetricPoint::name)
-                .contains("loss", "learningRate", "imagesPerSecond", "dataWaitShare", "epochLoss");
+                .contains(
+                        "loss",
+                        "learningRate",
+                        "imagesPerSecond",
+                        "dataWaitShare",
+                        "epochLoss",
+                        "probe.smallest",
+                        "probe.largest",
+                        "probe.random");
+        TrainingHealth health = Objects.requireNonNull(trained.health());
+        assertThat(health.verdict()).as("two epochs").isEqualTo(TrainingHealth.Verdict.UNKNOWN);
+        assertThat(health.probes()).hasSize(2).allSatisfy(probe -> {
+            assertThat(probe.images()).isEqualTo(40);
+            assertThat(probe.worstRandom()).isLessThanOrEqualTo(probe.random());
+            assertThat(probe.bestRandom()).isBetween(probe.random(), 1.0);
+        });
+        assertThat(health.events()).isEmpty();
         assertThat(trainingJob.progress).hasSize(18).last().satisfies(last -> {
             assertThat(last.done()).isEqualTo(18);
             assertThat(last.total()).isEqualTo(18);

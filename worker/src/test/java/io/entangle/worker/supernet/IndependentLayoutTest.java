@@ -43,8 +43,7 @@ class IndependentLayoutTest {
 
     @Test
     void aStepMovesTheSampledChoicesAndNothingElse() {
-        try (AutoFormerSupernet supernet =
-                        AutoFormerSupernet.initialise(session, SPACE, WeightSharing.INDEPENDENT, 5);
+        try (AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, WeightSharing.INDEPENDENT, 5);
                 AdamW optimizer = AdamW.fresh(supernet)) {
             Map<String, HostTensor> before = supernet.weights();
             for (int step = 0; step < 3; step++) {
@@ -97,9 +96,7 @@ class IndependentLayoutTest {
         return CostModel.of(
                         SPACE,
                         new AutoFormerArchitecture(
-                                embed,
-                                Collections.nCopies(depth, heads),
-                                Collections.nCopies(depth, ratio)))
+                                embed, Collections.nCopies(depth, heads), Collections.nCopies(depth, ratio)))
                 .parameters();
     }
 
@@ -112,8 +109,8 @@ class IndependentLayoutTest {
             SubnetCheckpoint checkpoint = SubnetExtractor.of(supernet).extract(SUBNET);
             assertThat(checkpoint.weights()).containsKey("blocks.1.attn.qkv.weight");
             try (StandaloneSubnet subnet = StandaloneSubnet.load(session, checkpoint);
-                    AutoFormerSupernet restored = AutoFormerSupernet.restore(
-                            session, SPACE, supernet.qkvBias(), supernet.weights())) {
+                    AutoFormerSupernet restored =
+                            AutoFormerSupernet.restore(session, SPACE, supernet.qkvBias(), supernet.weights())) {
                 for (int image = 0; image < BATCH; image++) {
                     assertThat(subnet.evaluate(images, Precision.FP32)[image])
                             .containsExactly(expected[image], within(1e-6f));

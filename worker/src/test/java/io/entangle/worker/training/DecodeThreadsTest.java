@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entangle.shared.experiment.AugmentationSpec;
 import io.entangle.shared.experiment.TrainingSpec;
+import io.entangle.shared.job.ProbePoint;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.checkpoint.TrainState;
@@ -20,6 +21,7 @@ import io.entangle.worker.data.TrainingBatches;
 import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchSession;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +99,9 @@ class DecodeThreadsTest {
 
         @Override
         public void skipped(SkippedStep step) {}
+
+        @Override
+        public void probed(List<ProbePoint> probes) {}
 
         @Override
         public void checkpoint(TrainState state) {}

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.experiment.TrainingSpec;
+import io.entangle.shared.job.ProbePoint;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.checkpoint.TrainPosition;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -170,6 +172,27 @@ class SupernetTrainerTest {
     }
 
     @Test
+    void probesAreTakenAfterEveryEpochAndOutliveTheWorker() {
+        EpochProbe probe = epoch -> Optional.of(new ProbePoint(epoch, 0.1, 0.2, 0.3, 0.2, 0.4, 100));
+        Recorder first = new Recorder(STEPS_PER_EPOCH);
+        try (SupernetTrainer trainer =
+                SupernetTrainer.start(session, SPACE, training(Precision.FP32), SEED, new Batches(0))) {
+            assertThat(trainer.train(first, probe)).isFalse();
+        }
+        assertThat(first.last().position().probes())
+                .extracting(ProbePoint::epoch)
+                .containsExactly(0);
+        Recorder second = new Recorder(Integer.MAX_VALUE);
+        try (SupernetTrainer trainer =
+                SupernetTrainer.resume(session, first.last(), training(Precision.FP32), SEED, new Batches(0))) {
+            assertThat(trainer.train(second, probe)).isTrue();
+        }
+        assertThat(second.probes).hasSize(1);
+        assertThat(second.probes.get(0)).extracting(ProbePoint::epoch).containsExactly(0, 1);
+        assertThat(second.last().position().probes()).isEqualTo(second.probes.get(0));
+    }
+
+    @Test
     void aBatchInPartsIsTheSameTrainingUpToRounding() {
         TrainState whole = train(training(Precision.FP32), new Recorder(3)).last();
         TrainState inParts = train(training(Precision.FP32, ", \"gradientAccumulation\": 3"), new Recorder(3))
@@ -251,6 +274,7 @@ class SupernetTrainerTest {
         private final List<TrainingProgress> progress = new ArrayList<>();
         private final List<TrainState> checkpoints = new ArrayList<>();
         private final List<SkippedStep> skipped = new ArrayList<>();
+        private final List<List<ProbePoint>> probes = new ArrayList<>();
 
         Recorder(int limit) {
             this.limit = limit;
@@ -269,6 +293,11 @@ class SupernetTrainerTest {
         @Override
         public void skipped(SkippedStep step) {
             skipped.add(step);
+        }
+
+        @Override
+        public void probed(List<ProbePoint> probes) {
+            this.probes.add(probes);
         }
 
         @Override
