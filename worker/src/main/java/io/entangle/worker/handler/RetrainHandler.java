@@ -125,7 +125,11 @@ final class RetrainHandler implements JobHandler<JobSpec.Retrain> {
             return SupernetTrainer.resume(session, earlier, task.training(), task.seed(), batches, sampling);
         }
         AutoFormerSupernet begun = specification.mode() == RetrainMode.FINE_TUNE
-                ? inherit(session, specification, task.space(), Scoring.weights(job, specification.supernet(), specification.space()))
+                ? inherit(
+                        session,
+                        specification,
+                        task.space(),
+                        Scoring.weights(job, specification.supernet(), specification.space()))
                 : AutoFormerSupernet.initialise(session, task.space(), task.seed());
         return SupernetTrainer.start(begun, task.training(), task.seed(), batches, sampling);
     }
@@ -134,8 +138,7 @@ final class RetrainHandler implements JobHandler<JobSpec.Retrain> {
             TorchSession session, JobSpec.Retrain specification, AutoFormerSpace alone, TrainState whole) {
         SubnetExtractor extractor = new SubnetExtractor(whole.space(), whole.qkvBias(), whole.weights());
         AutoFormerArchitecture subnet = (AutoFormerArchitecture) specification.architecture();
-        return AutoFormerSupernet.restore(
-                session, alone, whole.qkvBias(), extractor.weightsOf(alone, subnet));
+        return AutoFormerSupernet.restore(session, alone, whole.qkvBias(), extractor.weightsOf(alone, subnet));
     }
 
     private static JobResult.ExportedSubnet export(

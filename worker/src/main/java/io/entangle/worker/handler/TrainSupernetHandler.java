@@ -51,8 +51,7 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
                 space,
                 parts.training(),
                 parts.heldOut(),
-                SupernetProbe.subnets(
-                        space, specification.training().probe().subnets(), specification.seed()),
+                SupernetProbe.subnets(space, specification.training().probe().subnets(), specification.seed()),
                 specification.dataset(),
                 dataset.train().size(),
                 specification.seed(),

@@ -50,7 +50,9 @@ public final class SubnetExtractor {
         List<String> stored = storedNames(architecture);
         List<Parameter> subnet = AutoFormerParameters.ofSubnet(space, architecture);
         for (int i = 0; i < subnet.size(); i++) {
-            slices.put(subnet.get(i).name(), cut(whole(stored.get(i)), subnet.get(i).shape()));
+            slices.put(
+                    subnet.get(i).name(),
+                    cut(whole(stored.get(i)), subnet.get(i).shape()));
         }
         // With its number of heads fixed, a bias sliced the published way is q, k and v already, as published weights
         // have it.
@@ -70,7 +72,9 @@ public final class SubnetExtractor {
         Map<String, HostTensor> cut = new LinkedHashMap<>();
         List<Parameter> parameters = AutoFormerParameters.ofSupernet(part);
         for (int i = 0; i < parameters.size(); i++) {
-            cut.put(parameters.get(i).name(), cut(whole(stored.get(i)), parameters.get(i).shape()));
+            cut.put(
+                    parameters.get(i).name(),
+                    cut(whole(stored.get(i)), parameters.get(i).shape()));
         }
         return cut;
     }

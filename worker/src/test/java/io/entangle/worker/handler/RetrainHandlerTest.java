@@ -224,7 +224,8 @@ class RetrainHandlerTest {
 
         TrainState end = TrainState.read(job.artifact(Objects.requireNonNull(job.checkpoint)));
         SubnetExtractor extractor = new SubnetExtractor(SPACE, supernetState.qkvBias(), supernetState.weights());
-        float[] before = Objects.requireNonNull(extractor.weightsOf(alone, SUBNET).get("blocks.1.attn.proj.weight"))
+        float[] before = Objects.requireNonNull(
+                        extractor.weightsOf(alone, SUBNET).get("blocks.1.attn.proj.weight"))
                 .values();
         float[] after = Objects.requireNonNull(end.weights().get("blocks.1.attn.proj.weight"))
                 .values();
