@@ -37,7 +37,7 @@ public final class PublishedTensors {
                         .formatted(
                                 parameter.name(), Arrays.toString(whole.shape()), Arrays.toString(parameter.shape())));
             }
-            leading.put(parameter.name(), SubnetExtractor.prefix(whole, parameter.shape()));
+            leading.put(parameter.name(), SubnetExtractor.cut(whole, parameter.shape()));
         }
         return QkvLayout.fromPublished(leading, space, QkvBias.PUBLISHED);
     }
