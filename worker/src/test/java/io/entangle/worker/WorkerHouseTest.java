@@ -66,6 +66,7 @@ class WorkerHouseTest {
                                     "org.w3c.dom",
                                     "org.opencv..",
                                     "org.apache.commons.compress..",
+                                    "org.apache.commons.rng..",
                                     "org.apache.commons.io.build"),
                     room("search"),
                     room("spacesearch")),

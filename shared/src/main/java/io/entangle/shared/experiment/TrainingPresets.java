@@ -20,7 +20,9 @@ public final class TrainingPresets {
                     {
                       "epochs": 500, "batchSize": 1024,
                       "schedule": "published", "minLearningRate": 1e-5, "warmupEpochs": 20, "warmupLearningRate": 1e-6,
-                      "weightDecay": 0.05, "labelSmoothing": 0.1, "dropPath": 0.1
+                      "weightDecay": 0.05, "labelSmoothing": 0.1, "dropPath": 0.1,
+                      "augmentation": { "randAugment": {}, "colorJitter": {}, "erasing": {}, "repetitions": 3 },
+                      "mixing": { "mixupAlpha": 0.8, "cutmixAlpha": 1 }
                     }"""),
             new TrainingPreset(
                     SMALL_DATA,

@@ -33,6 +33,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param precision arithmetic of the matrix products
  * @param sampling name of the sampling strategy
  * @param augmentation random changes of training images
+ * @param mixing of training images in pairs
  * @param probe what is scored meanwhile to see how the training does
  * @param checkpointEverySteps steps between checkpoints; a killed worker loses at most so many
  */
@@ -58,6 +59,7 @@ public record TrainingSpec(
         Precision precision,
         String sampling,
         AugmentationSpec augmentation,
+        MixingSpec mixing,
         ProbeSpec probe,
         int checkpointEverySteps) {
 
@@ -79,7 +81,7 @@ public record TrainingSpec(
     /** All defaults. */
     public static final TrainingSpec DEFAULT = of(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null);
+            null, null, null, null);
 
     @JsonCreator
     static TrainingSpec of(
@@ -102,6 +104,7 @@ public record TrainingSpec(
             @JsonProperty("precision") @Nullable Precision precision,
             @JsonProperty("sampling") @Nullable String sampling,
             @JsonProperty("augmentation") @Nullable AugmentationSpec augmentation,
+            @JsonProperty("mixing") @Nullable MixingSpec mixing,
             @JsonProperty("probe") @Nullable ProbeSpec probe,
             @JsonProperty("checkpointEverySteps") @Nullable Integer checkpointEverySteps) {
         int passes = epochs == null ? 30 : epochs;
@@ -126,6 +129,7 @@ public record TrainingSpec(
                 precision == null ? Precision.AUTO : precision,
                 sampling == null ? UNIFORM_SAMPLING : sampling,
                 augmentation == null ? AugmentationSpec.DEFAULT : augmentation,
+                mixing == null ? MixingSpec.NONE : mixing,
                 probe == null ? ProbeSpec.DEFAULT : probe,
                 checkpointEverySteps == null ? 500 : checkpointEverySteps);
     }
@@ -162,6 +166,7 @@ public record TrainingSpec(
                 .require(SAMPLING.contains(sampling), "/sampling", "must be one of " + SAMPLING)
                 .between("/checkpointEverySteps", checkpointEverySteps, 1, 1_000_000)
                 .addAll("/augmentation", augmentation.violations())
+                .addAll("/mixing", mixing.violations())
                 .addAll("/probe", probe.violations())
                 .list();
     }

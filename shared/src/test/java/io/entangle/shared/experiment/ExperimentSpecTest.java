@@ -52,6 +52,68 @@ class ExperimentSpecTest {
                         "/results/subnets");
     }
 
+    /** What runs were before there was more than crop and flip. */
+    @Test
+    void withoutAWordImagesAreCroppedAndFlippedAndNothingElse() {
+        for (String training : new String[] {"{}", "{\"augmentation\":{},\"mixing\":{}}"}) {
+            TrainingSpec spec = read("{\"training\":" + training + "}").training();
+            assertThat(spec.augmentation())
+                    .isEqualTo(new AugmentationSpec(true, CropSpec.DEFAULT, 0.5, null, null, null, 1));
+            assertThat(spec.mixing().mixes()).isFalse();
+        }
+    }
+
+    @Test
+    void anIngredientNamedWithoutParametersIsThePublishedOne() {
+        TrainingSpec spec = read("""
+                {"training": {"augmentation": {"randAugment": {}, "colorJitter": {}, "erasing": {}, "repetitions": 3},
+                              "mixing": {"mixupAlpha": 0.8, "cutmixAlpha": 1}}}""").training();
+        assertThat(spec.augmentation()).isEqualTo(AugmentationSpec.PUBLISHED);
+        assertThat(spec.augmentation().randAugment())
+                .isEqualTo(new RandAugmentSpec(9, 0.5, 2, 0.5, true, Interpolation.BICUBIC));
+        assertThat(spec.augmentation().colorJitter()).isEqualTo(new ColorJitterSpec(0.4, 0.4, 0.4));
+        assertThat(spec.augmentation().erasing()).isEqualTo(new ErasingSpec(0.25, 0.02, 1.0 / 3, 0.3, 1 / 0.3));
+        assertThat(spec.augmentation().crop()).isEqualTo(new CropSpec(0.08, 1, 0.75, 4.0 / 3, 4));
+        assertThat(spec.mixing()).isEqualTo(MixingSpec.PUBLISHED);
+        assertThat(spec.mixing()).isEqualTo(new MixingSpec(0.8, 1, 1, 0.5));
+    }
+
+    @Test
+    void everyWrongParameterOfTheRecipeIsNamedByItsPointer() {
+        ExperimentSpec spec = read("""
+                {"name": "n", "searchSpace": "s", "dataset": "d", "training": {
+                  "augmentation": {
+                    "crop": {"minArea": 0.5, "maxArea": 0.4, "minRatio": 2, "maxRatio": 200, "padding": 33},
+                    "randAugment": {"magnitude": 11, "magnitudeDeviation": -1, "operations": 0, "probability": 1.5},
+                    "colorJitter": {"brightness": 2, "contrast": -0.1, "saturation": 1.01},
+                    "erasing": {"probability": -1, "minArea": 0.4, "maxArea": 2, "minRatio": 0, "maxRatio": 101},
+                    "repetitions": 0},
+                  "mixing": {"mixupAlpha": -1, "cutmixAlpha": 0.001, "probability": 2, "switchProbability": -0.5}}}""");
+        assertThat(spec.violations())
+                .extracting(Violation::pointer)
+                .extracting(pointer -> pointer.substring("/training/".length()))
+                .containsExactly(
+                        "augmentation/crop/minArea",
+                        "augmentation/crop/maxRatio",
+                        "augmentation/crop/padding",
+                        "augmentation/randAugment/magnitude",
+                        "augmentation/randAugment/magnitudeDeviation",
+                        "augmentation/randAugment/operations",
+                        "augmentation/randAugment/probability",
+                        "augmentation/colorJitter/brightness",
+                        "augmentation/colorJitter/contrast",
+                        "augmentation/colorJitter/saturation",
+                        "augmentation/erasing/probability",
+                        "augmentation/erasing/maxArea",
+                        "augmentation/erasing/minRatio",
+                        "augmentation/erasing/maxRatio",
+                        "augmentation/repetitions",
+                        "mixing/mixupAlpha",
+                        "mixing/cutmixAlpha",
+                        "mixing/probability",
+                        "mixing/switchProbability");
+    }
+
     @Test
     void aMisspeltFieldIsAnErrorNotADefault() {
         assertThatThrownBy(() -> read("{\"training\":{\"epoch\":3}}")).hasMessageContaining("epoch");
@@ -60,7 +122,8 @@ class ExperimentSpecTest {
     @Test
     void itSurvivesJson() {
         ExperimentSpec spec = read("{\"name\":\"n\",\"searchSpace\":\"s\",\"dataset\":\"d\",\"seed\":9,"
-                + "\"training\":{\"gradientClipping\":1.0},\"constraints\":{\"parameters\":{\"max\":1000000}}}");
+                + "\"training\":{\"gradientClipping\":1.0,\"augmentation\":{\"randAugment\":{\"operations\":3},\"repetitions\":3},"
+                + "\"mixing\":{\"mixupAlpha\":0.2}},\"constraints\":{\"parameters\":{\"max\":1000000}}}");
         assertThat(read(Json.mapper().writeValueAsString(spec))).isEqualTo(spec);
     }
 

@@ -42,6 +42,8 @@ class TrainingPresetsTest {
         assertThat(published.labelSmoothing()).isEqualTo(0.1);
         assertThat(published.dropPath()).isEqualTo(0.1);
         assertThat(published.gradientClipping()).isNull();
+        assertThat(published.augmentation()).isEqualTo(AugmentationSpec.PUBLISHED);
+        assertThat(published.mixing()).isEqualTo(MixingSpec.PUBLISHED);
     }
 
     @Test

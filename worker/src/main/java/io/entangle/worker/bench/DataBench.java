@@ -1,6 +1,7 @@
 package io.entangle.worker.bench;
 
 import io.entangle.shared.experiment.AugmentationSpec;
+import io.entangle.worker.data.BatchRecipe;
 import io.entangle.worker.data.BatchStream;
 import io.entangle.worker.data.CacheUnavailable;
 import io.entangle.worker.data.CorruptImages;
@@ -92,10 +93,13 @@ public record DataBench(
                 stages.normalise(stages.augment(stages.packedForTraining(sample), sample), images_BCHW, i % batch);
             }));
         }
+        recipe(figures);
         figures.add(trainingBatches(
                 "training batches, decoded anew",
+                BatchRecipe.plain(batch),
                 new Loading(loading.threads(), loading.prefetch(), new MemoryBudget(0))));
-        figures.add(trainingBatches("training batches", loading));
+        figures.add(trainingBatches("training batches", BatchRecipe.plain(batch), loading));
+        figures.add(trainingBatches("training batches, published recipe", BatchRecipe.published(batch), loading));
         figures.add(evaluationBatches());
         return figures;
     }
@@ -120,10 +124,32 @@ public record DataBench(
         });
     }
 
-    private StageFigures trainingBatches(String stage, Loading by) {
+    /** What augmentation costs with all that the published recipe does to an image. */
+    private void recipe(List<StageFigures> figures) throws CacheUnavailable, IOException {
+        float[] images_BCHW = new float[batch * RgbImage.CHANNELS * imageSize * imageSize];
+        boolean[] sink = new boolean[1];
+        try (ImageStages stages = new ImageStages(split, imageSize, AugmentationSpec.PUBLISHED, loading)) {
+            List<RgbImage> decoded = new ArrayList<>();
+            for (int i = 0; i < Math.min(MOST_DECODED, split.size()); i++) {
+                decoded.add(stages.decode(i));
+            }
+            // Images come again with another chance, so that every operation has its turn.
+            figures.add(each("augment, published recipe", 5 * decoded.size(), i -> {
+                RgbImage image = decoded.get(i % decoded.size());
+                keep(sink, stages.augment(image, i).width());
+            }));
+            figures.add(each("packed for training, published recipe", split.size(), i -> {
+                int sample = scattered(i);
+                RgbImage augmented = stages.augment(stages.packedForTraining(sample), sample);
+                stages.normalise(augmented, sample, images_BCHW, i % batch);
+            }));
+        }
+    }
+
+    private StageFigures trainingBatches(String stage, BatchRecipe recipe, Loading by) {
         int[] epoch = new int[1];
-        try (TrainingBatches batches = new TrainingBatches(
-                split, imageSize, batch, 0, AugmentationSpec.DEFAULT, new CorruptImages(1, split.size()), by)) {
+        try (TrainingBatches batches =
+                new TrainingBatches(split, imageSize, recipe, 0, new CorruptImages(1, split.size()), by)) {
             return measure(stage, by.threads(), () -> drain(batches.epoch(epoch[0]++, 0)));
         }
     }

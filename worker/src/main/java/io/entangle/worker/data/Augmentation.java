@@ -16,14 +16,14 @@ interface Augmentation {
     RgbImage apply(RgbImage image, SplittableRandom random);
 
     /** Returns crop, then flip, as far as the specification asks for them. */
-    static Augmentation of(ImageScale scale, AugmentationSpec spec) {
+    static Augmentation framing(ImageScale scale, AugmentationSpec spec) {
         Augmentation crop;
         if (!spec.randomCrop()) {
             crop = (image, random) -> scale.forEvaluation(image);
         } else if (scale.isSmall()) {
-            crop = new PaddedCrop();
+            crop = new PaddedCrop(spec.crop().padding());
         } else {
-            crop = new ResizedCrop(scale.size());
+            crop = new ResizedCrop(scale.size(), spec.crop());
         }
         Augmentation flip = new HorizontalFlip(spec.flipProbability());
         return (image, random) -> flip.apply(crop.apply(image, random), random);

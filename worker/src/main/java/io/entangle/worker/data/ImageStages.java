@@ -1,7 +1,6 @@
 package io.entangle.worker.data;
 
 import io.entangle.shared.experiment.AugmentationSpec;
-import io.entangle.shared.random.RandomStreams;
 import java.io.IOException;
 
 /** What an image goes through on its way to a model, one stage at a time, for whoever measures or inspects them. */
@@ -9,7 +8,7 @@ public final class ImageStages implements AutoCloseable {
 
     private final Split split;
     private final ImageScale scale;
-    private final Augmentation augmentation;
+    private final TrainingTransform transform;
     private final PreparedImages packed;
     private final PreparedImages packedForTraining;
 
@@ -24,7 +23,7 @@ public final class ImageStages implements AutoCloseable {
             throws CacheUnavailable, IOException {
         this.split = split;
         this.scale = new ImageScale(imageSize);
-        this.augmentation = Augmentation.of(scale, augmentation);
+        this.transform = TrainingTransform.of(scale, augmentation);
         this.packed = PackedImages.open(split, new ImagePreparation(scale, false), loading);
         try {
             this.packedForTraining = PackedImages.open(split, new ImagePreparation(scale, true), loading);
@@ -51,12 +50,21 @@ public final class ImageStages implements AutoCloseable {
 
     /** Returns an image as training sees it, by the chance of a sample; for sizes above 32 cut out of the whole image. */
     public RgbImage augment(RgbImage image, int index) {
-        return augmentation.apply(scale.forTraining(image), RandomStreams.stream(0, "augmentation", 0, index));
+        return transform.augment(scale.forTraining(image), key(index));
     }
 
-    /** Writes an image of the model's size into position {@code b} of a batch. */
+    /** Writes an image of the model's size into position {@code b} of a batch, as evaluation does. */
     public void normalise(RgbImage image, float[] images_BCHW, int b) {
         Normalisation.write(image, images_BCHW, b);
+    }
+
+    /** Writes an augmented image into position {@code b} of a batch, by the chance of a sample. */
+    public void normalise(RgbImage augmented, int index, float[] images_BCHW, int b) {
+        transform.normalise(augmented, key(index), images_BCHW, b);
+    }
+
+    private static SampleKey key(int index) {
+        return new SampleKey(0, 0, index, 0);
     }
 
     /** Returns an image as evaluation sees it, from the packed file. */

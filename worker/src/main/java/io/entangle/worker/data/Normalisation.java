@@ -30,6 +30,15 @@ final class Normalisation {
         return Arrays.stream(DEVIATION).boxed().toList();
     }
 
+    /** Returns the mean as a color of 0..255: red, green, blue. */
+    static byte[] meanColor() {
+        byte[] color = new byte[RgbImage.CHANNELS];
+        for (int c = 0; c < color.length; c++) {
+            color[c] = (byte) Math.rint(MEAN[c] * 255);
+        }
+        return color;
+    }
+
     /** Writes an image into position {@code b} of a batch of images of the same size. */
     static void write(RgbImage image, float[] images_BCHW, int b) {
         byte[] rgb = image.rgb();

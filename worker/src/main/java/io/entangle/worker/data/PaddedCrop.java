@@ -3,17 +3,17 @@ package io.entangle.worker.data;
 import java.util.SplittableRandom;
 
 /**
- * Shifts an image by up to four pixels each way; what comes in from outside is black before normalisation (torchvision's
- * {@code RandomCrop(size, padding=4)}, the published AutoFormer script's choice for sizes up to 32).
+ * Shifts an image by up to some pixels each way; what comes in from outside is black before normalisation (torchvision's
+ * {@code RandomCrop(size, padding)}, with a padding of 4 the published AutoFormer script's choice for sizes up to 32).
+ *
+ * @param padding pixels, 0 or more
  */
-final class PaddedCrop implements Augmentation {
-
-    static final int PADDING = 4;
+record PaddedCrop(int padding) implements Augmentation {
 
     @Override
     public RgbImage apply(RgbImage image, SplittableRandom random) {
-        int top = random.nextInt(2 * PADDING + 1) - PADDING;
-        int left = random.nextInt(2 * PADDING + 1) - PADDING;
+        int top = random.nextInt(2 * padding + 1) - padding;
+        int left = random.nextInt(2 * padding + 1) - padding;
         return shifted(image, left, top);
     }
 

@@ -1,10 +1,8 @@
 package io.entangle.worker.data;
 
-import io.entangle.shared.experiment.AugmentationSpec;
 import io.entangle.shared.random.RandomStreams;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The training images, shuffled and augmented anew in every epoch. What a step sees depends on the seed, the epoch and
@@ -15,10 +13,10 @@ public final class TrainingBatches implements AutoCloseable {
 
     private final Split split;
     private final int size;
-    private final int batchSize;
+    private final BatchRecipe recipe;
     private final long seed;
     private final int prefetch;
-    private final Augmentation augmentation;
+    private final TrainingTransform transform;
     private final CorruptImages corrupt;
     private final PreparedImages images;
     private final ExecutorService pool;
@@ -29,19 +27,14 @@ public final class TrainingBatches implements AutoCloseable {
      *
      * @param split the samples to learn from, usually {@link HeldOutSplit#training()}
      * @param imageSize side of the images the model sees, in pixels
-     * @param batchSize images in a batch
-     * @param seed of order and augmentation
+     * @param recipe size of the batches, and what happens to their images
+     * @param seed of order, augmentation and mixing
      * @param corrupt counts what is passed over
      * @throws DatasetException if there are fewer samples than fill a batch, or too many are known to be corrupt
      */
     public TrainingBatches(
-            Split split,
-            int imageSize,
-            int batchSize,
-            long seed,
-            AugmentationSpec augmentation,
-            CorruptImages corrupt,
-            Loading loading) {
+            Split split, int imageSize, BatchRecipe recipe, long seed, CorruptImages corrupt, Loading loading) {
+        int batchSize = recipe.batchSize();
         if (batchSize < 1) {
             throw new IllegalArgumentException("a batch needs at least one image, not " + batchSize);
         }
@@ -52,10 +45,10 @@ public final class TrainingBatches implements AutoCloseable {
         ImageScale scale = new ImageScale(imageSize);
         this.split = split;
         this.size = imageSize;
-        this.batchSize = batchSize;
+        this.recipe = recipe;
         this.seed = seed;
         this.prefetch = loading.prefetch();
-        this.augmentation = Augmentation.of(scale, augmentation);
+        this.transform = TrainingTransform.of(scale, recipe.augmentation());
         this.corrupt = corrupt;
         this.images = PreparedImages.of(split, new ImagePreparation(scale, true), loading);
         this.pool = DecodePool.of(loading.threads());
@@ -69,7 +62,8 @@ public final class TrainingBatches implements AutoCloseable {
 
     /** Returns how many full batches an epoch has. */
     public int stepsPerEpoch() {
-        return split.size() / batchSize;
+        return EpochOrder.steps(
+                split.size(), recipe.batchSize(), recipe.augmentation().repetitions());
     }
 
     /**
@@ -82,34 +76,37 @@ public final class TrainingBatches implements AutoCloseable {
         if (firstStep < 0 || firstStep > stepsPerEpoch()) {
             throw new IllegalArgumentException("an epoch has steps 0 to " + stepsPerEpoch() + ", not " + firstStep);
         }
-        int[] order = StratifiedChoice.shuffled(
-                IntStream.range(0, split.size()).toArray(), RandomStreams.stream(seed, "order", epoch));
+        EpochOrder order = EpochOrder.of(split.size(), recipe.augmentation().repetitions(), seed, epoch);
         return new BatchStream(pool, step -> batch(order, epoch, step), firstStep, stepsPerEpoch(), prefetch);
     }
 
-    private ImageBatch batch(int[] order, int epoch, int step) {
+    private ImageBatch batch(EpochOrder order, int epoch, int step) {
+        int batchSize = recipe.batchSize();
         float[] images_BCHW = new float[batchSize * RgbImage.CHANNELS * size * size];
         int[] labels = new int[batchSize];
+        LastImage last = new LastImage();
         for (int b = 0; b < batchSize; b++) {
             DecodePool.checkWanted();
-            labels[b] = load(order, step * batchSize + b, epoch, images_BCHW, b);
+            labels[b] = load(order, step * batchSize + b, epoch, last, images_BCHW, b);
         }
-        return new ImageBatch(images_BCHW, labels, size);
+        double lambda = new BatchMixing(recipe.mixing())
+                .mix(images_BCHW, size, RandomStreams.stream(seed, "mixing", epoch, step));
+        return new ImageBatch(images_BCHW, labels, size, lambda);
     }
 
     /** Writes the sample at a place of the epoch, or the first sound one behind it, into a batch and returns its label. */
-    private int load(int[] order, int place, int epoch, float[] images_BCHW, int b) {
-        for (int i = 0; i < order.length; i++) {
-            int sample = order[(place + i) % order.length];
+    private int load(EpochOrder order, int place, int epoch, LastImage last, float[] images_BCHW, int b) {
+        for (int passedOver = 0; passedOver < split.size(); passedOver++) {
+            int sample = order.sample(place, passedOver);
             RgbImage image;
             try {
-                image = images.get(sample);
+                image = last.get(sample);
             } catch (CorruptImage e) {
                 corrupt.add(e);
                 continue;
             }
-            SplittableRandom random = RandomStreams.stream(seed, "augmentation", epoch, sample);
-            Normalisation.write(augmentation.apply(image, random), images_BCHW, b);
+            SampleKey key = new SampleKey(seed, epoch, sample, order.repetition(place));
+            transform.normalise(transform.augment(image, key), key, images_BCHW, b);
             return split.label(sample);
         }
         throw new DatasetException("no image of the training part can be read");
@@ -120,5 +117,22 @@ public final class TrainingBatches implements AutoCloseable {
     public void close() {
         DecodePool.stop(pool);
         images.release();
+    }
+
+    /** Repeated images follow one another: they are decoded once for a batch. */
+    private final class LastImage {
+
+        private int sample = -1;
+        private @Nullable RgbImage image;
+
+        RgbImage get(int wanted) {
+            RgbImage found = image;
+            if (found == null || wanted != sample) {
+                found = images.get(wanted);
+                image = found;
+                sample = wanted;
+            }
+            return found;
+        }
     }
 }

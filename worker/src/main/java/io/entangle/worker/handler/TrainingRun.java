@@ -3,6 +3,7 @@ package io.entangle.worker.handler;
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.job.ArtifactRef;
 import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.data.BatchRecipe;
 import io.entangle.worker.data.CorruptImages;
 import io.entangle.worker.data.Loading;
 import io.entangle.worker.data.MemoryBudget;
@@ -46,9 +47,8 @@ final class TrainingRun {
         try (TrainingBatches batches = new TrainingBatches(
                         task.images(),
                         task.space().image().size(),
-                        task.training().batchSize(),
+                        BatchRecipe.of(task.training()),
                         task.seed(),
-                        task.training().augmentation(),
                         corrupt,
                         loading.tell(PreparationReport.to(job)));
                 TorchSession session = compute.training();

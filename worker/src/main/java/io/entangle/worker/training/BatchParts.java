@@ -34,7 +34,7 @@ final class BatchParts {
         int pixels = batch.images_BCHW().length / images;
         int branches = 2 * architecture.depth();
         float[] drops = dropPath.factors(images, architecture.depth(), seed, epoch, number);
-        Targets targets = new Targets.Labels(batch.labels());
+        Targets targets = targets(batch);
         int count = Math.min(training.gradientAccumulation(), images);
         List<TrainingPart> parts = new ArrayList<>(count);
         for (int part = 0; part < count; part++) {
@@ -49,6 +49,14 @@ final class BatchParts {
                     drops.length == 0 ? drops : Arrays.copyOfRange(drops, from * branches, to * branches)));
         }
         return parts;
+    }
+
+    private Targets targets(ImageBatch batch) {
+        if (!training.mixing().mixes()) {
+            return new Targets.Labels(batch.labels());
+        }
+        int classes = supernet.space().classes();
+        return new Targets.Probabilities(SoftTargets.of(batch, classes, training.labelSmoothing()), classes);
     }
 
     private Targets taught(float[] images, Targets own, int epoch) {

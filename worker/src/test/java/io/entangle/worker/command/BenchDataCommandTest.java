@@ -35,8 +35,11 @@ class BenchDataCommandTest {
                         "packed, normalise",
                         "packed for training",
                         "packed for training, augment, normalise",
+                        "augment, published recipe",
+                        "packed for training, published recipe",
                         "training batches, decoded anew",
                         "training batches",
+                        "training batches, published recipe",
                         "evaluation batches");
         assertThat(report.path("data").asString()).isEqualTo("synthetic");
         assertThat(report.path("storedWidth").asInt()).isEqualTo(500);
@@ -50,7 +53,8 @@ class BenchDataCommandTest {
     void smallImagesAreTrainedFromThePackedFile() {
         JsonNode report = run("builtin:shapes?train=40", "--size", "32", "--batch", "8");
 
-        assertThat(stages(report)).contains("packed for training, augment, normalise");
+        assertThat(stages(report))
+                .contains("packed for training, augment, normalise", "packed for training, published recipe");
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.entangle.worker.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.entangle.shared.experiment.AugmentationSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -244,8 +243,7 @@ class BatchesTest {
         for (DataCache disk : List.of(new DataCache(directory, 0), new DataCache(directory, AMPLE))) {
             CorruptImages corrupt = new CorruptImages(0.1, 30);
             Loading loading = new Loading(threads, 3, new MemoryBudget(0), disk, PreparationListener.SILENT);
-            try (TrainingBatches batches =
-                    new TrainingBatches(split, 2, 10, 3, AugmentationSpec.DEFAULT, corrupt, loading)) {
+            try (TrainingBatches batches = new TrainingBatches(split, 2, BatchRecipe.plain(10), 3, corrupt, loading)) {
                 assertThat(labels(drain(batches.epoch(1, 0)))).isEqualTo(expected);
             }
             assertThat(corrupt.count()).isEqualTo(3);
@@ -353,7 +351,7 @@ class BatchesTest {
     }
 
     private static TrainingBatches training(Split split, int size, int batchSize, long seed, Loading loading) {
-        return new TrainingBatches(split, size, batchSize, seed, AugmentationSpec.DEFAULT, none(split), loading);
+        return new TrainingBatches(split, size, BatchRecipe.plain(batchSize), seed, none(split), loading);
     }
 
     /** A tally that lets no corrupt sample pass. */

@@ -8,6 +8,7 @@ import io.entangle.shared.job.ProbePoint;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.data.BatchRecipe;
 import io.entangle.worker.data.CorruptImages;
 import io.entangle.worker.data.DataCache;
 import io.entangle.worker.data.DataStorage;
@@ -22,6 +23,7 @@ import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchSession;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,16 @@ class DecodeThreadsTest {
     private static final TrainingSpec TRAINING = Json.mapper().readValue("""
             {"epochs": 2, "batchSize": 12, "learningRate": 0.002, "precision": "FP32", "checkpointEverySteps": 1000}
             """, TrainingSpec.class);
+    /** Everything that is drawn on the way from an image to a weight. */
+    private static final TrainingSpec RECIPE = Json.mapper().readValue("""
+            {"epochs": 2, "batchSize": 12, "learningRate": 0.002, "precision": "FP32", "checkpointEverySteps": 1000, "dropPath": 0.1,
+             "augmentation": {"randAugment": {"interpolation": "RANDOM"}, "erasing": {}, "repetitions": 3},
+             "mixing": {"mixupAlpha": 0.8, "cutmixAlpha": 1}}
+            """, TrainingSpec.class);
+
+    private static final TrainingSpec JITTER = Json.mapper().readValue("""
+            {"epochs": 1, "batchSize": 12, "precision": "FP32", "augmentation": {"colorJitter": {}}}
+            """, TrainingSpec.class);
     private static final long SEED = 3;
     private static final long AMPLE = 1L << 26;
 
@@ -46,12 +58,12 @@ class DecodeThreadsTest {
             .train();
 
     private static TorchSession session;
-    private static TrainState expected;
+    private static List<TrainState> expected;
 
     @BeforeAll
     static void trainOnOneThread() {
         session = TorchSession.open(TorchDevice.CPU, 1);
-        expected = train(new Loading(1, 1, new MemoryBudget(0)));
+        expected = trainAll(new Loading(1, 1, new MemoryBudget(0)));
     }
 
     @AfterAll
@@ -63,25 +75,31 @@ class DecodeThreadsTest {
     @ValueSource(ints = {1, 2, 8})
     void theWeightsAreTheSameToTheBit(int threads, @TempDir Path directory) {
         assertThat(TRAINING.augmentation()).isEqualTo(AugmentationSpec.DEFAULT);
-        assertThat(train(new Loading(threads, threads + 1, new MemoryBudget(AMPLE))))
+        assertThat(expected).doesNotHaveDuplicates();
+        assertThat(trainAll(new Loading(threads, threads + 1, new MemoryBudget(AMPLE))))
                 .isEqualTo(expected);
         DataCache disk = new DataCache(directory, AMPLE);
-        assertThat(train(new Loading(threads, 2, new MemoryBudget(0), disk, PreparationListener.SILENT)))
+        assertThat(trainAll(new Loading(threads, 2, new MemoryBudget(0), disk, PreparationListener.SILENT)))
                 .as("from packed images")
                 .isEqualTo(expected);
     }
 
-    private static TrainState train(Loading loading) {
+    private static List<TrainState> trainAll(Loading loading) {
+        return Stream.of(TRAINING, RECIPE, JITTER)
+                .map(training -> train(training, loading))
+                .toList();
+    }
+
+    private static TrainState train(TrainingSpec training, Loading loading) {
         try (TrainingBatches batches = new TrainingBatches(
                         SHAPES,
                         SPACE.image().size(),
-                        TRAINING.batchSize(),
+                        BatchRecipe.of(training),
                         SEED,
-                        TRAINING.augmentation(),
                         new CorruptImages(0, SHAPES.size()),
                         loading);
                 SupernetTrainer trainer =
-                        SupernetTrainer.start(session, SPACE, TRAINING, SEED, BatchSource.of(batches))) {
+                        SupernetTrainer.start(session, SPACE, training, SEED, BatchSource.of(batches))) {
             trainer.train(new Unheard());
             return trainer.state();
         }

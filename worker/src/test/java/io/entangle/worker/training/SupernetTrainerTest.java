@@ -12,7 +12,14 @@ import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.checkpoint.TrainPosition;
 import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.data.BatchRecipe;
+import io.entangle.worker.data.CorruptImages;
+import io.entangle.worker.data.DatasetFormats;
+import io.entangle.worker.data.DatasetOptions;
 import io.entangle.worker.data.ImageBatch;
+import io.entangle.worker.data.Loading;
+import io.entangle.worker.data.Split;
+import io.entangle.worker.data.TrainingBatches;
 import io.entangle.worker.supernet.NonFiniteLossException;
 import io.entangle.worker.supernet.SmallSpaces;
 import io.entangle.worker.torch.TorchDevice;
@@ -169,6 +176,54 @@ class SupernetTrainerTest {
             trainer.train(resumed);
             assertThat(resumed.last()).isEqualTo(whole.last());
         }
+    }
+
+    /** Mixed batches are trained on probabilities, which are smoothed when they are made and not once more in the loss. */
+    @Test
+    void aBatchThatIsNotMixedIsTrainedOnAsWithoutMixing() {
+        Recorder labels = train(training(Precision.FP32, ", \"labelSmoothing\": 0.3"), new Recorder(1));
+        Recorder probabilities = train(
+                training(Precision.FP32, ", \"labelSmoothing\": 0.3, \"mixing\": {\"mixupAlpha\": 1}"),
+                new Recorder(1));
+        assertThat(probabilities.progress.get(0).loss())
+                .isCloseTo(labels.progress.get(0).loss(), within(1e-6));
+    }
+
+    /** With the images that a job would see: what is drawn for them depends on their place in the training alone. */
+    @Test
+    void theWholeRecipeSurvivesBeingKilled(@TempDir Path directory) {
+        String mixing = "\"mixing\": {\"mixupAlpha\": 0.8, \"cutmixAlpha\": 1}";
+        TrainingSpec training = training(Precision.FP32, """
+                , "augmentation": {"randAugment": {}, "erasing": {}, "repetitions": 3}, "dropPath": 0.1, "ema": {}, %s
+                """.formatted(mixing));
+        Split shapes = DatasetFormats.open("builtin:shapes?train=30", DatasetOptions.DEFAULT)
+                .train();
+        AutoFormerSpace space = SmallSpaces.space().withClasses(10);
+        Path file = directory.resolve("state.safetensors");
+        Recorder whole = new Recorder(Integer.MAX_VALUE);
+        Recorder killed = new Recorder(9);
+        for (Recorder recorder : List.of(whole, killed)) {
+            try (TrainingBatches batches = batches(shapes, training);
+                    SupernetTrainer trainer =
+                            SupernetTrainer.start(session, space, training, SEED, BatchSource.of(batches))) {
+                trainer.train(recorder);
+            }
+        }
+        killed.checkpoints.get(0).write(file);
+        Recorder resumed = new Recorder(Integer.MAX_VALUE);
+        try (TrainingBatches batches = batches(shapes, training);
+                SupernetTrainer trainer = SupernetTrainer.resume(
+                        session, TrainState.read(file), training, SEED, BatchSource.of(batches))) {
+            trainer.train(resumed);
+        }
+        assertThat(resumed.progress.get(0).step()).isEqualTo(6);
+        assertThat(resumed.last()).isEqualTo(whole.last());
+    }
+
+    private static TrainingBatches batches(Split split, TrainingSpec training) {
+        int size = SPACE.image().size();
+        return new TrainingBatches(
+                split, size, BatchRecipe.of(training), SEED, new CorruptImages(0, split.size()), Loading.standard());
     }
 
     @Test
