@@ -13,7 +13,17 @@ record ExperimentDefaults(String preset, Map<String, Object> training, Map<Strin
 
     private static final ExperimentDefaults SHAPES = new ExperimentDefaults(
             "shapes-32",
-            Map.of("epochs", 20, "batchSize", 64, "learningRate", 0.002, "checkpointEverySteps", 200),
+            Map.of(
+                    "epochs",
+                    20,
+                    "batchSize",
+                    64,
+                    "learningRate",
+                    0.002,
+                    "checkpointEverySteps",
+                    200,
+                    "probe",
+                    Map.of("everyEpochs", 4)),
             Map.of("generations", 6, "population", 24));
 
     private static final ExperimentDefaults IMAGES = new ExperimentDefaults(
