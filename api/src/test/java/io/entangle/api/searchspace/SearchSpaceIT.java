@@ -127,6 +127,7 @@ class SearchSpaceIT {
         assertThat(first.json().path("items").size()).as(first.text()).isEqualTo(20);
         for (JsonNode item : first.json().path("items")) {
             assertThat(item.at("/costs/parameters").asLong()).isBetween(1L, 150_000L);
+            assertThat(item.path("publishedFlops").asDouble()).isGreaterThan(1e6);
         }
         assertThat(again.json()).isEqualTo(first.json());
         assertThat(other.json()).isNotEqualTo(first.json());

@@ -1,8 +1,11 @@
 package io.entangle.worker.parity;
 
+import io.entangle.worker.checkpoint.HostTensor;
+import io.entangle.worker.checkpoint.PthReader;
 import java.nio.file.Files;
+import java.util.Map;
 
-/** The supernet's weights in the format of the published checkpoints. */
+/** The supernet's weights in the format of the published checkpoints: the same bits. */
 final class CheckpointComparison implements SupernetComparison {
 
     static final String FILE = "checkpoint.pth";
@@ -19,6 +22,7 @@ final class CheckpointComparison implements SupernetComparison {
 
     @Override
     public void compare(GoldenSupernet golden, Findings findings) {
-        throw new GoldenException(CheckpointSet.REASON);
+        Map<String, HostTensor> weights = PthReader.readAll(golden.directory().resolve(FILE));
+        findings.compared(FILE, WeightDifference.between(weights, golden.published()), Tolerance.EXACT);
     }
 }

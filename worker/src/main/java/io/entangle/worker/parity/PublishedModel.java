@@ -27,6 +27,30 @@ record PublishedModel(AutoFormerSpace space, long superParameters) {
      * @throws GoldenException naming an argument that is not implemented
      */
     static PublishedModel of(GoldenNode ctor, GoldenNode choices) {
+        return of(
+                ctor,
+                choices.at("depth").integers(),
+                choices.at("embed_dim").integers(),
+                choices.at("mlp_ratio").reals(),
+                choices.at("num_heads").integers());
+    }
+
+    /** Reads arguments where there are no choices: nothing but the largest subnet. */
+    static PublishedModel largestOf(GoldenNode ctor) {
+        return of(
+                ctor,
+                List.of(ctor.at("depth").count()),
+                List.of(ctor.at("embed_dim").count()),
+                List.of(ctor.at("mlp_ratio").number()),
+                List.of(ctor.at("num_heads").count()));
+    }
+
+    private static PublishedModel of(
+            GoldenNode ctor,
+            List<Integer> depthChoices,
+            List<Integer> embedChoices,
+            List<Double> ratioChoices,
+            List<Integer> headChoices) {
         onlyAs(ctor, "qkv_bias", true);
         onlyAs(ctor, "pre_norm", true);
         onlyAs(ctor, "scale", false);
@@ -41,14 +65,13 @@ record PublishedModel(AutoFormerSpace space, long superParameters) {
         int heads = ctor.at("num_heads").count();
         double ratio = ctor.at("mlp_ratio").number();
         boolean elastic = ctor.at("change_qkv").flag();
-        List<Integer> headChoices = choices.at("num_heads").integers();
         int superHeads = elastic ? embed / HEAD_DIM : Math.max(heads, Collections.max(headChoices));
         AutoFormerSpace space = new AutoFormerSpace(
                 image(ctor),
                 ctor.at("num_classes").count(),
-                choices.at("depth").integers(),
-                choices.at("embed_dim").integers(),
-                choices.at("mlp_ratio").reals(),
+                depthChoices,
+                embedChoices,
+                ratioChoices,
                 headChoices,
                 HEAD_DIM,
                 new SupernetMaxima(depth, embed, ratio, superHeads),

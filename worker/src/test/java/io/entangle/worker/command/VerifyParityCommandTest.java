@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,7 @@ class VerifyParityCommandTest {
                         "FLOPs, published counter",
                         "MACs",
                         "learning rate",
+                        "half.pth",
                         "sequence of subnets",
                         "search, candidates",
                         "search, counters");
@@ -153,7 +155,7 @@ class VerifyParityCommandTest {
     void aTruncatedFileFailsWithAReason() throws IOException {
         Path weights = variant().resolve("weights.safetensors");
         byte[] bytes = Files.readAllBytes(weights);
-        Files.write(weights, java.util.Arrays.copyOf(bytes, bytes.length - 8));
+        Files.write(weights, Arrays.copyOf(bytes, bytes.length - 8));
         assertThat(rows())
                 .anySatisfy(row ->
                         assertThat(row.detail()).contains("weights.safetensors").contains("truncated"));
@@ -188,6 +190,25 @@ class VerifyParityCommandTest {
     void aNumberThatIsNoneFails() {
         GoldenSets.replace(variant().resolve(SUBNETS), "0.3175773024559021", "\"NaN\"");
         assertThat(rows()).anySatisfy(row -> assertThat(row.detail()).contains("is not a number"));
+        assertThat(exitCode).isNotZero();
+    }
+
+    @Test
+    void aCheckpointWithOtherWeightsFails() throws IOException {
+        Path checkpoints = GoldenSets.copy("checkpoints", folder);
+        Path weights = checkpoints.resolve("model-from-half.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(weights, bytes);
+        assertThat(onlyFailure().quantity()).isEqualTo("half.pth");
+    }
+
+    @Test
+    void aTruncatedCheckpointFailsWithAReason() throws IOException {
+        Path checkpoint = GoldenSets.copy("checkpoints", folder).resolve("half.pth");
+        Files.write(checkpoint, Arrays.copyOf(Files.readAllBytes(checkpoint), 20_000));
+        assertThat(rows())
+                .anySatisfy(row -> assertThat(row.detail()).contains("half.pth").contains("cannot be read"));
         assertThat(exitCode).isNotZero();
     }
 
