@@ -17,9 +17,7 @@ record CostedArchitectures(List<CostedArchitecture> items) {
     static CostedArchitectures of(SearchSpace space, List<? extends Architecture> architectures) {
         return new CostedArchitectures(architectures.stream()
                 .map(architecture -> new CostedArchitecture(
-                        architecture,
-                        CostModel.of(space, architecture),
-                        PublishedCounter.flops(space, architecture)))
+                        architecture, CostModel.of(space, architecture), PublishedCounter.flops(space, architecture)))
                 .toList());
     }
 

@@ -91,7 +91,7 @@ final class CheckpointSet {
             long elements = SafetensorsReader.readAll(path(name)).values().stream()
                     .mapToLong(tensor -> tensor.values().length)
                     .sum();
-            sizes.add(elements, (double) model.superParameters(), name);
+            sizes.add((double) elements, (double) model.superParameters(), name);
         }
         findings.compared("parameters of the supernet", sizes, Tolerance.EXACT);
     }
@@ -133,7 +133,8 @@ final class CheckpointSet {
             }
         });
         if (twins.size() != 1) {
-            throw new GoldenException("%s names %d files that hold these weights, not one".formatted(ABOUT, twins.size()));
+            throw new GoldenException(
+                    "%s names %d files that hold these weights, not one".formatted(ABOUT, twins.size()));
         }
         return twins.get(0);
     }

@@ -35,6 +35,18 @@ final class Findings {
                 deviation.where().isEmpty() ? null : "worst at " + deviation.where()));
     }
 
+    /** Sets that must be the same. */
+    void same(String quantity, Set<String> actual, Set<String> expected) {
+        Set<String> missing = new TreeSet<>(expected);
+        missing.removeAll(actual);
+        Set<String> beyond = new TreeSet<>(actual);
+        beyond.removeAll(expected);
+        Deviation deviation = new Deviation();
+        expected.forEach(name -> deviation.add(missing.contains(name) ? 0 : 1, 1, shortened(missing)));
+        beyond.forEach(name -> deviation.add(1, 0, shortened(beyond)));
+        compared(quantity, deviation, Tolerance.EXACT);
+    }
+
     /** Two things that must be the same. */
     void same(String quantity, Object actual, Object expected) {
         boolean same = actual.equals(expected);

@@ -16,8 +16,7 @@ import java.util.Map;
 final class MultistepComparison implements SupernetComparison {
 
     private static final Tolerance LOSSES = Tolerance.absolute(2e-4);
-    private static final Tolerance LOGITS = Tolerance.absolute(1e-3);
-    private static final Tolerance DIGESTS = Tolerance.relative(1e-4);
+    private static final Tolerance LOGITS = LogitsComparison.TOLERANCE;
 
     @Override
     public String quantity() {
@@ -68,7 +67,12 @@ final class MultistepComparison implements SupernetComparison {
         }
         findings.compared(name + "losses", losses, LOSSES);
         findings.compared(name + "logits after", logits, LOGITS);
-        double rate = golden.settings().learningRate();
-        new WeightDigests(weights, 2 * rate * subnets.size()).compare(run.at("weights_after"), name, findings, DIGESTS);
+        double noise = 2 * golden.settings().learningRate() * subnets.size();
+        new WeightDigests(
+                        weights,
+                        golden.space(),
+                        subnets.stream().map(golden::architecture).toList(),
+                        noise)
+                .compare(run.at("weights_after"), name, findings);
     }
 }

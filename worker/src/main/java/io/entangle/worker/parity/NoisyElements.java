@@ -31,11 +31,11 @@ record NoisyElements(HostTensor gradient, float threshold, int from, int to) {
     }
 
     /** Dimensions of the keys, which are where the key part of a bias begins; 0 for other weights. */
-    private static int keys(String name, AutoFormerSpace space, AutoFormerArchitecture architecture) {
+    static int keys(String name, AutoFormerSpace space, AutoFormerArchitecture architecture) {
         if (!name.endsWith(BIAS)) {
             return 0;
         }
-        int block = Integer.parseInt(name.substring(BLOCKS.length(), name.length() - BIAS.length()));
+        int block = Integer.parseInt(name, BLOCKS.length(), name.length() - BIAS.length(), 10);
         return block < architecture.depth()
                 ? space.qkvDim(architecture.numHeads().get(block))
                 : 0;

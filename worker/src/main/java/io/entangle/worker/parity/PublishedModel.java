@@ -7,6 +7,7 @@ import io.entangle.shared.searchspace.ImageGeometry;
 import io.entangle.shared.searchspace.Pooling;
 import io.entangle.shared.searchspace.RelativePosition;
 import io.entangle.shared.searchspace.SupernetMaxima;
+import io.entangle.shared.validation.Violation;
 import java.util.Collections;
 import java.util.List;
 
@@ -79,6 +80,12 @@ record PublishedModel(AutoFormerSpace space, long superParameters) {
                 ctor.at("gp").flag() ? Pooling.MEAN : Pooling.TOKEN,
                 !ctor.has("abs_pos") || ctor.at("abs_pos").flag(),
                 elastic);
+        List<Violation> violations = space.violations();
+        if (!violations.isEmpty()) {
+            Violation first = violations.get(0);
+            throw new GoldenException("no search space can be made of %s and its choices: %s %s"
+                    .formatted(ctor.path(), first.pointer(), first.detail()));
+        }
         return new PublishedModel(space, superParameters(space, heads));
     }
 

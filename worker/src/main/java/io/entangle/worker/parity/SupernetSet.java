@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SupernetSet {
 
     private static final List<SupernetComparison> COMPARISONS = List.of(
+            new NameComparison(),
             new LogitsComparison(),
             new TraceComparison(),
             new GradientComparison(),

@@ -89,6 +89,13 @@ public final class PublishedTensors {
                 .toList();
     }
 
+    /** Names of the weights of the supernet. */
+    public static List<String> names(AutoFormerSpace space) {
+        return AutoFormerParameters.ofSupernet(space).stream()
+                .map(Parameter::name)
+                .toList();
+    }
+
     /** Names of the supernet's weights on which weight decay does not act. */
     public static List<String> withoutDecay(AutoFormerSpace space) {
         List<String> names = new ArrayList<>();

@@ -3,6 +3,9 @@ package io.entangle.worker.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entangle.shared.json.Json;
+import io.entangle.worker.checkpoint.HostTensor;
+import io.entangle.worker.checkpoint.SafetensorsReader;
+import io.entangle.worker.checkpoint.SafetensorsWriter;
 import io.entangle.worker.parity.GoldenSets;
 import io.entangle.worker.parity.ParityReport;
 import io.entangle.worker.parity.ParityRow;
@@ -13,7 +16,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -136,6 +141,25 @@ class VerifyParityCommandTest {
     }
 
     @Test
+    void aTensorThatNobodyKnowsFails() {
+        Path weights = variant().resolve("weights.safetensors");
+        Map<String, HostTensor> tensors = new LinkedHashMap<>(SafetensorsReader.readAll(weights));
+        tensors.put("blocks.0.gate", HostTensor.of(new float[3], 3));
+        SafetensorsWriter.write(weights, tensors, Map.of());
+        ParityRow failure = onlyFailure();
+        assertThat(failure.quantity()).isEqualTo("names of weights");
+        assertThat(failure.detail()).contains("blocks.0.gate");
+    }
+
+    @Test
+    void aModelThatIsNotImplementedFailsWithAReason() {
+        GoldenSets.replace(variant().resolve(SUBNETS), "\"qkv_bias\": true", "\"qkv_bias\": false");
+        assertThat(rows())
+                .anySatisfy(row -> assertThat(row.detail()).contains("qkv_bias").contains("not implemented"));
+        assertThat(exitCode).isNotZero();
+    }
+
+    @Test
     void aFileThatNobodyKnowsFails() {
         Path variant = variant();
         GoldenSets.write(variant.resolve("notes.md"), "known to hold no numbers");
@@ -184,6 +208,13 @@ class VerifyParityCommandTest {
         Files.delete(GoldenSets.copy("autoformer-mini", folder).resolve("grads-03.safetensors"));
         ParityRow failure = onlyFailure();
         assertThat(failure.detail()).contains("grads-03.safetensors");
+    }
+
+    @Test
+    void aDigestOfTheWeightsThatIsOffFails() {
+        Path train = GoldenSets.copy("autoformer-mini", folder).resolve("train.json");
+        GoldenSets.replace(train, "\"l2\": 9.409187843957955", "\"l2\": 9.410187843957955");
+        assertThat(onlyFailure().quantity()).isEqualTo("steps, gradients zeroed, float32: weights, norms and sums");
     }
 
     @Test
