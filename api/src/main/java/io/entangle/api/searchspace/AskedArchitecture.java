@@ -5,6 +5,7 @@ import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.searchspace.PublishedSubnets;
 import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.shared.validation.Violations;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +38,18 @@ public final class AskedArchitecture {
             }
             return written;
         }
-        return PublishedSubnets.find(named)
-                .map(PublishedSubnets.PublishedSubnet::architecture)
-                .orElseThrow(() -> new InvalidFields(
-                        "/named",
-                        "must be one of "
-                                + PublishedSubnets.all().stream()
-                                        .map(PublishedSubnets.PublishedSubnet::name)
-                                        .collect(Collectors.joining(", "))));
+        return released(named).orElseThrow(() -> new InvalidFields("/named", "must be one of " + names()));
+    }
+
+    /** The released subnet of that name. */
+    static Optional<Architecture> released(String name) {
+        return PublishedSubnets.find(name).map(PublishedSubnets.PublishedSubnet::architecture);
+    }
+
+    /** The names of all released subnets, in words. */
+    static String names() {
+        return PublishedSubnets.all().stream()
+                .map(PublishedSubnets.PublishedSubnet::name)
+                .collect(Collectors.joining(", "));
     }
 }

@@ -1,12 +1,9 @@
 package io.entangle.api.searchspace;
 
-import io.entangle.api.web.InvalidFields;
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
-import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.searchspace.Presets;
 import io.entangle.shared.searchspace.SearchSpace;
-import io.entangle.shared.validation.Violations;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -138,12 +135,6 @@ class SearchSpaceController {
     CostedArchitectures costs(
             @Parameter(example = SearchSpaceExamples.NAME) @PathVariable String id, @RequestBody CostsRequest body) {
         SearchSpace space = spaces.get(id).space();
-        Violations violations = new Violations();
-        List<Architecture> architectures = body.given();
-        for (int i = 0; i < architectures.size(); i++) {
-            violations.addAll("/architectures/" + i, space.violations(architectures.get(i)));
-        }
-        InvalidFields.refuse(violations.list());
-        return CostedArchitectures.of(space, architectures);
+        return CostedArchitectures.of(space, body.in(space));
     }
 }

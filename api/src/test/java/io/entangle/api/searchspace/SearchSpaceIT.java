@@ -215,6 +215,21 @@ class SearchSpaceIT {
         assertThat(api.get("/api/v1/architectures/autoformer-x").status()).isEqualTo(404);
     }
 
+    @Test
+    void releasedSubnetsAreCostedByName() {
+        api.post(SPACES, "{\"name\": \"it-small\", \"preset\": \"autoformer-small\"}");
+
+        Api.Answer costs = api.post(SPACES + "/it-small/costs", "{\"named\": [\"autoformer-s\"]}");
+
+        assertThat(costs.at("/items/0/costs/parameters")).isEqualTo("22891432");
+        assertThat(pointers(api.post(SPACES + "/it-small/costs", "{\"named\": [\"autoformer-s\", \"autoformer-x\"]}")))
+                .containsExactly("/named/1");
+        assertThat(pointers(api.post(SPACES + "/it-small/costs", "{\"named\": [\"autoformer-t\"]}")))
+                .as("released, but of another space")
+                .contains("/named/0/embedDim");
+        assertThat(pointers(api.post(SPACES + "/it-small/costs", "{}"))).containsExactly("/architectures");
+    }
+
     private static List<String> pointers(Api.Answer answer) {
         return answer.json().path("errors").findValuesAsString("pointer");
     }
