@@ -281,7 +281,7 @@ class RetrainingIT {
         JobResult.ExportedSubnet missing = new JobResult.ExportedSubnet(
                 ((JobSpec.Retrain) lease.spec()).architecture(), UUID.randomUUID(), UUID.randomUUID());
 
-        Api.Answer answer = worker.complete(lease, new JobResult.Retrained(missing, BETTER, null, 1, 1, 1, 1, 1));
+        Api.Answer answer = worker.complete(lease, new JobResult.Retrained(missing, BETTER, null, 1, 1, 1, 1, 1.0));
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.json().at("/errors").findValuesAsString("pointer"))

@@ -132,7 +132,7 @@ public sealed interface JobResult {
      * @param steps steps trained
      * @param finalLoss mean training loss of the last epoch
      * @param imagesPerSecond mean rate of this attempt
-     * @param seconds time of training: of this attempt and, at its rate, of the steps of earlier ones; 0 if it had none left to do
+     * @param seconds time of training: of this attempt and, at its rate, of the steps of earlier ones; absent if it had none left to do
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Retrained(
@@ -143,6 +143,6 @@ public sealed interface JobResult {
             long steps,
             double finalLoss,
             double imagesPerSecond,
-            double seconds)
+            @Nullable Double seconds)
             implements JobResult {}
 }

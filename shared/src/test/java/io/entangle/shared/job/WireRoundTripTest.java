@@ -110,7 +110,7 @@ class WireRoundTripTest {
                         100,
                         1.5,
                         300,
-                        60));
+                        60.0));
     }
 
     @ParameterizedTest

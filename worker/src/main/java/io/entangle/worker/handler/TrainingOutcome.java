@@ -2,6 +2,7 @@ package io.entangle.worker.handler;
 
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.job.TrainingHealth;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training that came to its end.
@@ -12,7 +13,7 @@ import io.entangle.shared.job.TrainingHealth;
  * @param finalLoss mean training loss of the last epoch
  * @param imagesPerSecond mean rate of this attempt
  * @param seconds wall time of this attempt
- * @param secondsOfAllSteps time that all steps take at the rate of this attempt; 0 if it made none
+ * @param secondsOfAllSteps time that all steps take at the rate of this attempt; null if it made none
  * @param health how it went
  */
 record TrainingOutcome(
@@ -22,5 +23,5 @@ record TrainingOutcome(
         double finalLoss,
         double imagesPerSecond,
         double seconds,
-        double secondsOfAllSteps,
+        @Nullable Double secondsOfAllSteps,
         TrainingHealth health) {}

@@ -11,6 +11,7 @@ import io.entangle.worker.training.TrainingObserver;
 import io.entangle.worker.training.TrainingProgress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -155,9 +156,10 @@ final class TrainingReport implements TrainingObserver {
         return (System.nanoTime() - startedAt) / NANOS;
     }
 
-    /** Time that so many steps take at the rate of this attempt; 0 if it made none. */
-    double secondsOf(long count) {
-        return steps == 0 ? 0 : seconds() * count / steps;
+    /** Time that so many steps take at the rate of this attempt; null if it made none, and so has no rate. */
+    @Nullable
+    Double secondsOf(long count) {
+        return steps == 0 ? null : Double.valueOf(seconds() * count / steps);
     }
 
     double imagesPerSecond() {

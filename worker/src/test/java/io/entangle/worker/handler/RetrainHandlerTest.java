@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.constraint.Constraints;
 import io.entangle.shared.contract.v1.MetricPoint;
 import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.experiment.RetrainMode;
+import io.entangle.shared.experiment.SearchSpec;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.ArtifactRef;
+import io.entangle.shared.job.Candidate;
 import io.entangle.shared.job.DatasetRef;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
@@ -138,7 +141,7 @@ class RetrainHandlerTest {
     }
 
     @Test
-    void theHeldOutPartIsTheExperimentsAndTheInheritedScoreTheSearchs() throws IOException {
+    void inheritedWeightsScoreOnTheTestSplitAsTheExperimentTestsThem() throws IOException {
         JobResult.Retrained found =
                 retrained(retrain(RetrainMode.FROM_SCRATCH, BRIEF, true), new RecordingJob(directory));
         JobResult.Tested tested = (JobResult.Tested) run(
@@ -151,6 +154,40 @@ class RetrainHandlerTest {
         assertThat(difference(inherited.test(), found.scores().test()))
                 .as("54 steps of the supernet are worth more than 18 from scratch")
                 .isPositive();
+    }
+
+    @Test
+    void theHeldOutPartIsTheExperimentsWhateverTheSeedOfTheTraining() throws IOException {
+        JobResult.Searched searched = (JobResult.Searched) run(
+                new JobSpec.Search(
+                        SPACE,
+                        SHAPES,
+                        0.1,
+                        5,
+                        Precision.FP32,
+                        supernet,
+                        Json.mapper().readValue("{\"generations\": 1, \"population\": 2}", SearchSpec.class),
+                        Constraints.NONE,
+                        1),
+                new RecordingJob(directory));
+
+        for (Candidate reference : List.of(searched.smallest(), searched.largest())) {
+            JobSpec.Retrain specification = new JobSpec.Retrain(
+                    SPACE,
+                    SHAPES,
+                    0.1,
+                    5,
+                    11,
+                    training(STILL),
+                    32,
+                    RetrainMode.FINE_TUNE,
+                    reference.architecture(),
+                    supernet,
+                    true);
+            SubnetScores inherited = Objects.requireNonNull(
+                    retrained(specification, new RecordingJob(directory)).inherited());
+            assertThat(inherited.heldOut()).isEqualTo(reference.score());
+        }
     }
 
     @Test
@@ -200,6 +237,26 @@ class RetrainHandlerTest {
         assertThat(second.uploaded(resumed.subnet().weights()).sha256())
                 .isEqualTo(whole.uploaded(uninterrupted.subnet().weights()).sha256());
         assertThat(resumed.scores()).isEqualTo(uninterrupted.scores());
+    }
+
+    /** A worker that stops between the last step and the scores leaves nothing to train. */
+    @Test
+    void aRetrainingTakenUpAfterItsLastStepHasNoTimeToTell() throws IOException {
+        RecordingJob first = new RecordingJob(directory);
+        first.onProgress = () -> {
+            if (first.progress.size() == 18) {
+                first.cancellation().request(StopReason.DRAIN);
+            }
+        };
+        assertThatExceptionOfType(JobStopped.class)
+                .isThrownBy(() -> run(retrain(RetrainMode.FINE_TUNE, BRIEF, false), first));
+        RecordingJob second = new RecordingJob(directory);
+        second.checkpoint = first.checkpoint;
+
+        JobResult.Retrained found = retrained(retrain(RetrainMode.FINE_TUNE, BRIEF, false), second);
+
+        assertThat(found.steps()).isEqualTo(18);
+        assertThat(found.seconds()).isNull();
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.entangle.shared.contract.v1;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.entangle.shared.job.SubnetScore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a retraining came to.
@@ -11,8 +13,9 @@ import io.entangle.shared.job.SubnetScore;
  * @param steps steps trained
  * @param finalLoss mean training loss of the last epoch
  * @param imagesPerSecond mean rate of training
- * @param seconds time of training; of one that was taken up again, all steps at the rate of its last attempt
+ * @param seconds time of training; of one that was taken up again, all steps at the rate of its last attempt, absent if that had none left to do
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record RetrainingOutcome(
         SubnetScore heldOut,
         SubnetScore test,
@@ -20,4 +23,4 @@ public record RetrainingOutcome(
         long steps,
         double finalLoss,
         double imagesPerSecond,
-        double seconds) {}
+        @Nullable Double seconds) {}
