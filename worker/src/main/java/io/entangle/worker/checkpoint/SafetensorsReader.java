@@ -175,6 +175,15 @@ public final class SafetensorsReader implements AutoCloseable {
         return entries.keySet();
     }
 
+    /** The element type of a tensor, by its name in the file. */
+    String elementType(String name) {
+        SafetensorsEntry entry = entries.get(name);
+        if (entry == null) {
+            throw new CheckpointException("%s holds no tensor '%s'".formatted(path, name));
+        }
+        return entry.dtype();
+    }
+
     /** What the writer said about the file. */
     public Map<String, String> metadata() {
         return metadata;

@@ -1,5 +1,6 @@
 package io.entangle.worker.command;
 
+import io.entangle.worker.checkpoint.CheckpointException;
 import io.entangle.worker.data.DatasetException;
 import io.entangle.worker.runner.ApiMismatch;
 import io.entangle.worker.runner.ApiProblem;
@@ -27,6 +28,7 @@ public final class WorkerCommands {
                         new FollowCommand(),
                         new InspectCommand(),
                         new DevicesCommand(),
+                        new CheckpointCommand(),
                         new BenchCommand(),
                         new VerifyParityCommand())
                 .forEach(line::addSubcommand);
@@ -40,6 +42,7 @@ public final class WorkerCommands {
                 || error instanceof ApiUnreachable
                 || error instanceof ApiMismatch
                 || error instanceof DatasetException
+                || error instanceof CheckpointException
                 || error instanceof LibtorchUnusable
                 || error instanceof IllegalArgumentException
                 || error instanceof IOException;

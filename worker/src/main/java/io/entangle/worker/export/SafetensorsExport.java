@@ -1,5 +1,6 @@
 package io.entangle.worker.export;
 
+import io.entangle.shared.contract.v1.PythonLoader;
 import io.entangle.shared.cost.Costs;
 import io.entangle.shared.json.Json;
 import io.entangle.worker.data.Preprocessing;
@@ -10,13 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Writes a subnet as safetensors with a {@code config.json} beside it; {@link SubnetCheckpoint#read} reads both back. */
+/** Writes a subnet as safetensors with a {@code config.json} and a Python script beside it; {@link SubnetCheckpoint#read} reads both back. */
 public final class SafetensorsExport {
 
     private SafetensorsExport() {}
 
     /**
-     * Writes the two files of a subnet.
+     * Writes the files of a subnet.
      *
      * @param costs what it costs
      * @param classNames class names in label order
@@ -40,6 +41,7 @@ public final class SafetensorsExport {
             Files.createDirectories(directory);
             Files.writeString(
                     config, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(document));
+            Files.writeString(directory.resolve(PythonLoader.FILE), PythonLoader.text());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

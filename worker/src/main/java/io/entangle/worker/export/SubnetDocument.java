@@ -24,8 +24,12 @@ record SubnetDocument(
         List<String> howToLoad) {
 
     static final List<String> HOW_TO_LOAD = List.of(
-            "model.safetensors holds 32-bit floats under the names and in the layout of the AutoFormer authors' checkpoints, sliced to exactly this subnet.",
-            "Row 3t+i of attn.qkv.weight makes channel t of q, k or v (i = 0, 1, 2); attn.qkv.bias holds q, k and v one after the other. A head is headDim channels.",
+            "model.safetensors holds 32-bit floats under the names and in the layout of the AutoFormer authors'"
+                    + " checkpoints, sliced to exactly this subnet.",
+            "Row 3t+i of attn.qkv.weight makes channel t of q, k or v (i = 0, 1, 2); attn.qkv.bias holds q, k and v"
+                    + " one after the other. A head is headDim channels.",
             "The classification head reads the mean of the patch tokens if pooling is MEAN, else the class token.",
-            "Python: safetensors.torch.load_file('model.safetensors') gives the state dict. Java: StandaloneSubnet.load(session, SubnetCheckpoint.read(directory)).");
+            "Python: load_entangle.py, which goes with every export, computes logits with PyTorch alone;"
+                    + " safetensors.torch.load_file('model.safetensors') gives the state dict. Java:"
+                    + " StandaloneSubnet.load(session, SubnetCheckpoint.read(directory)).");
 }

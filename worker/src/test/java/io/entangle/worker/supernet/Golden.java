@@ -77,9 +77,14 @@ record Golden(String name, JsonNode subnets) {
     }
 
     AutoFormerSupernet supernet(TorchSession session) {
-        Map<String, HostTensor> published = SafetensorsReader.readAll(path(name, "weights.safetensors"));
+        Map<String, HostTensor> published = published();
         return AutoFormerSupernet.restore(
                 session, space(), QkvBias.PUBLISHED, QkvLayout.fromPublished(published, space(), QkvBias.PUBLISHED));
+    }
+
+    /** Its weights as the authors' code has them. */
+    Map<String, HostTensor> published() {
+        return SafetensorsReader.readAll(path(name, "weights.safetensors"));
     }
 
     float[] images() {

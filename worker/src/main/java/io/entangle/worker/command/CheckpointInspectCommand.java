@@ -1,0 +1,83 @@
+package io.entangle.worker.command;
+
+import io.entangle.worker.checkpoint.ForeignCheckpoint;
+import io.entangle.worker.checkpoint.HostTensor;
+import io.entangle.worker.checkpoint.PublishedGeometry;
+import io.entangle.worker.checkpoint.StateDictAdapter;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what is in a checkpoint. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        description = "Reads a .pth or safetensors file and says what it holds, without executing anything in it.")
+final class CheckpointInspectCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "FILE", description = "A .pth file of either layout, or safetensors.")
+    private Path file = Path.of("");
+
+    @Option(names = "--tensors", description = "Lists every tensor with its shape.")
+    private boolean tensors;
+
+    @Override
+    public Integer call() {
+        ForeignCheckpoint checkpoint = ForeignCheckpoint.read(file);
+        PrintWriter out = spec.commandLine().getOut();
+        long numbers = checkpoint.tensors().values().stream()
+                .mapToLong(tensor -> tensor.values().length)
+                .sum();
+        out.printf("layout       %s%n", checkpoint.layout());
+        out.printf(
+                "model        %s%n",
+                checkpoint.modelPath().isEmpty() ? "at the top" : String.join(" / ", checkpoint.modelPath()));
+        out.printf(
+                Locale.ROOT,
+                "tensors      %d, %,d numbers of type %s%n",
+                checkpoint.tensors().size(),
+                numbers,
+                String.join(", ", checkpoint.elementTypes()));
+        out.printf(
+                "passed over  %s%n",
+                checkpoint.passedOver().isEmpty() ? "nothing" : String.join(", ", checkpoint.passedOver()));
+        Map<String, HostTensor> published = StateDictAdapter.published(checkpoint.tensors());
+        describe(out, PublishedGeometry.of(published));
+        if (tensors) {
+            published.forEach((name, tensor) -> out.printf("%s %s%n", name, Arrays.toString(tensor.shape())));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static void describe(PrintWriter out, PublishedGeometry geometry) {
+        out.printf(
+                "network      AutoFormer, %d blocks, embedding %d, %d classes%n",
+                geometry.depth(), geometry.embedDim(), geometry.classes());
+        out.printf(
+                "image        %s, patches of %d pixels, %d channels%n",
+                geometry.imageSize() == null ? "size unknown: no absolute positions" : geometry.imageSize() + " pixels",
+                geometry.patch(),
+                geometry.channels());
+        out.printf("Q-K-V        %s%n", geometry.qkvDim());
+        out.printf("hidden       %s%n", geometry.hidden());
+        out.printf(
+                "relative     %s%n",
+                geometry.relativeRows() == null
+                        ? "none"
+                        : "distances to %d, heads of %d"
+                                .formatted(geometry.relativeRows() / 2 - 1, geometry.headDim()));
+        out.printf("pooling      not told by the tensors%n");
+    }
+}

@@ -1,0 +1,111 @@
+package io.entangle.worker.supernet;
+
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.worker.checkpoint.CheckpointException;
+import io.entangle.worker.checkpoint.ForeignCheckpoint;
+import io.entangle.worker.checkpoint.HostTensor;
+import io.entangle.worker.checkpoint.PublishedGeometry;
+import io.entangle.worker.checkpoint.QkvBias;
+import io.entangle.worker.checkpoint.QkvLayout;
+import io.entangle.worker.checkpoint.StateDictAdapter;
+import io.entangle.worker.checkpoint.TrainPosition;
+import io.entangle.worker.checkpoint.TrainState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Foreign weights as a supernet of ours or as one subnet, and a supernet of ours as foreign weights. Nothing is rounded on either way. */
+public final class SupernetImport {
+
+    /** Key of a safetensors file's metadata that tells how its query-key-value bias is sliced; without it, as published. */
+    public static final String QKV_BIAS = "qkvBias";
+
+    private static final int MOST_NAMED = 8;
+
+    private SupernetImport() {}
+
+    /**
+     * A supernet without moments, at the start of a training.
+     *
+     * @throws CheckpointException naming everything in which the file is not a supernet of the space
+     */
+    public static TrainState supernet(ForeignCheckpoint file, AutoFormerSpace space) {
+        Map<String, HostTensor> published = StateDictAdapter.published(file.tensors());
+        refuse(
+                "it is no supernet of the search space",
+                PublishedGeometry.of(published).mismatches(space));
+        QkvBias bias = bias(file);
+        Map<String, HostTensor> weights = fitted(published, AutoFormerParameters.ofSupernet(space));
+        return new TrainState(
+                space,
+                bias,
+                QkvLayout.fromPublished(weights, space, bias),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                TrainPosition.START);
+    }
+
+    /**
+     * A stand-alone subnet.
+     *
+     * @param space that says what the tensors do not, and that holds the subnet
+     * @throws CheckpointException naming everything in which the file is not a subnet of the space
+     */
+    public static SubnetCheckpoint subnet(ForeignCheckpoint file, AutoFormerSpace space) {
+        Map<String, HostTensor> published = StateDictAdapter.published(file.tensors());
+        AutoFormerArchitecture architecture = PublishedGeometry.of(published).subnet(space);
+        return new SubnetCheckpoint(
+                SubnetConfig.of(space, architecture),
+                fitted(published, AutoFormerParameters.ofSubnet(space, architecture)));
+    }
+
+    /** The weights of a supernet with published names and in the published layout; undoes {@link #supernet}. */
+    public static Map<String, HostTensor> published(TrainState state) {
+        return QkvLayout.toPublished(state.weights(), state.space(), state.qkvBias());
+    }
+
+    private static QkvBias bias(ForeignCheckpoint file) {
+        String said = file.metadata().getOrDefault(QKV_BIAS, QkvBias.PUBLISHED.name());
+        return Arrays.stream(QkvBias.values())
+                .filter(bias -> bias.name().equals(said))
+                .findFirst()
+                .orElseThrow(() -> new CheckpointException("its metadata have %s '%s', and should have one of %s"
+                        .formatted(QKV_BIAS, said, Arrays.toString(QkvBias.values()))));
+    }
+
+    private static Map<String, HostTensor> fitted(Map<String, HostTensor> tensors, List<Parameter> parameters) {
+        Map<String, HostTensor> left = new LinkedHashMap<>(tensors);
+        Map<String, HostTensor> fitted = new LinkedHashMap<>();
+        List<String> wrong = new ArrayList<>();
+        for (Parameter parameter : parameters) {
+            HostTensor tensor = left.remove(parameter.name());
+            if (tensor == null) {
+                wrong.add(parameter.name() + " is missing");
+            } else if (!Arrays.equals(tensor.shape(), parameter.shape())) {
+                wrong.add("%s has shape %s instead of %s"
+                        .formatted(
+                                parameter.name(), Arrays.toString(tensor.shape()), Arrays.toString(parameter.shape())));
+            } else {
+                fitted.put(parameter.name(), tensor);
+            }
+        }
+        left.keySet().forEach(name -> wrong.add("'" + name + "' is no tensor of this network"));
+        refuse("its tensors do not fit", wrong);
+        return fitted;
+    }
+
+    private static void refuse(String what, List<String> reasons) {
+        if (!reasons.isEmpty()) {
+            throw new CheckpointException("%s: %s%s"
+                    .formatted(
+                            what,
+                            String.join("; ", reasons.subList(0, Math.min(MOST_NAMED, reasons.size()))),
+                            reasons.size() > MOST_NAMED ? "; and %d more".formatted(reasons.size() - MOST_NAMED) : ""));
+        }
+    }
+}
