@@ -52,7 +52,8 @@ class ExperimentController {
             summary = "Post an experiment",
             description =
                     "Refused at once, with every invalid field, if the constraints cannot be met: the nearest values that can be are in `errors/nearest`."
-                            + " Waits while its data set is being inspected.",
+                            + " Waits while its data set is being inspected. With `\"supernet\": {\"experiment\": \"ID\"}` nothing is trained: the supernet of that experiment is"
+                            + " searched under new limits, with its space, data set, seed and held-out share.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,

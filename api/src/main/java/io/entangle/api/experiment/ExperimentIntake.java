@@ -28,6 +28,7 @@ class ExperimentIntake {
     private final Datasets datasets;
     private final Experiments experiments;
     private final Inspections inspections;
+    private final ReusedSupernet reused;
     private final ExperimentLine line;
     private final TransactionTemplate transaction;
 
@@ -36,12 +37,14 @@ class ExperimentIntake {
             Datasets datasets,
             Experiments experiments,
             Inspections inspections,
+            ReusedSupernet reused,
             ExperimentLine line,
             PlatformTransactionManager transactions) {
         this.spaces = spaces;
         this.datasets = datasets;
         this.experiments = experiments;
         this.inspections = inspections;
+        this.reused = reused;
         this.line = line;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -66,6 +69,12 @@ class ExperimentIntake {
                 .require(dataset.isPresent(), "/dataset", "there is no data set " + spec.dataset());
         space.ifPresent(found ->
                 violations.addAll("/constraints", Feasibility.of(found.space()).violations(spec.constraints())));
+        violations.addAll(
+                "",
+                reused.violations(
+                        spec,
+                        space.map(StoredSearchSpace::id).orElse(null),
+                        dataset.map(StoredDataset::id).orElse(null)));
         if (space.isPresent() && dataset.isPresent()) {
             fit(violations, dataset.get(), space.get(), spec);
         }

@@ -8,6 +8,7 @@ import io.entangle.api.web.InvalidFields;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.ResultsSummary;
+import io.entangle.shared.experiment.ExperimentSpec;
 import io.entangle.shared.job.Candidate;
 import io.entangle.shared.job.DatasetRef;
 import io.entangle.shared.job.JobKind;
@@ -35,16 +36,22 @@ class ExperimentLine implements JobObserver {
         this.supernets = supernets;
     }
 
+    /** The first stage of an experiment, as a place in {@link #STAGES}: whoever brings a supernet does not train one. */
+    static int firstStage(ExperimentSpec spec) {
+        return STAGES.indexOf(spec.supernet() == null ? JobKind.TRAIN_SUPERNET : JobKind.SEARCH);
+    }
+
     /** Queues the first stage. */
     void begin(StoredExperiment experiment, DatasetRef dataset) {
+        ExperimentSpec spec = experiment.spec();
+        if (spec.supernet() != null) {
+            search(experiment, supernets.dataset(experiment.id()));
+            return;
+        }
         queue(
                 experiment,
                 new JobSpec.TrainSupernet(
-                        experiment.space(),
-                        dataset,
-                        experiment.spec().heldOut(),
-                        experiment.spec().seed(),
-                        experiment.spec().training()));
+                        experiment.space(), dataset, spec.heldOut(), spec.seed(), spec.training()));
     }
 
     @Override
@@ -56,7 +63,7 @@ class ExperimentLine implements JobObserver {
         StoredExperiment experiment = experiments.lock(id);
         JobSpec done = jobs.spec(job.id());
         if (done instanceof JobSpec.TrainSupernet training) {
-            search(experiment, training);
+            search(experiment, training.dataset());
         } else if (result instanceof JobResult.Searched searched && done instanceof JobSpec.Search search) {
             test(experiment, search, searched);
         } else if (result instanceof JobResult.Tested tested && done instanceof JobSpec.Test test) {
@@ -74,19 +81,20 @@ class ExperimentLine implements JobObserver {
         }
     }
 
-    private void search(StoredExperiment experiment, JobSpec.TrainSupernet training) {
-        BigInteger wanted = BigInteger.valueOf(experiment.spec().results().subnets());
+    private void search(StoredExperiment experiment, DatasetRef dataset) {
+        ExperimentSpec spec = experiment.spec();
+        BigInteger wanted = BigInteger.valueOf(spec.results().subnets());
         queue(
                 experiment,
                 new JobSpec.Search(
                         experiment.space(),
-                        training.dataset(),
-                        training.heldOut(),
-                        training.seed(),
-                        training.training().precision(),
+                        dataset,
+                        spec.heldOut(),
+                        spec.seed(),
+                        spec.training().precision(),
                         supernets.of(experiment.id()),
-                        experiment.spec().search(),
-                        experiment.spec().constraints(),
+                        spec.search(),
+                        spec.constraints(),
                         wanted.min(experiment.space().distinctSubnets()).intValueExact()));
     }
 

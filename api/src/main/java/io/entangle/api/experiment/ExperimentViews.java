@@ -7,6 +7,8 @@ import io.entangle.shared.contract.v1.ExperimentView;
 import io.entangle.shared.contract.v1.StageState;
 import io.entangle.shared.contract.v1.StageView;
 import io.entangle.shared.job.JobKind;
+import io.entangle.shared.job.JobResult;
+import io.entangle.shared.job.JobState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,13 +39,19 @@ class ExperimentViews {
                 .stages(experiments.stream().map(StoredExperiment::id).toList())
                 .stream()
                 .collect(Collectors.groupingBy(job -> Objects.requireNonNull(job.experimentId())));
+        Map<UUID, JobResult> trained = jobs.results(stages.values().stream()
+                .flatMap(List::stream)
+                .filter(job -> job.kind() == JobKind.TRAIN_SUPERNET && job.state() == JobState.SUCCEEDED)
+                .map(Job::id)
+                .toList());
         return experiments.stream()
-                .map(experiment -> view(experiment, stages.getOrDefault(experiment.id(), List.of())))
+                .map(experiment -> view(experiment, stages.getOrDefault(experiment.id(), List.of()), trained))
                 .toList();
     }
 
-    private static ExperimentView view(StoredExperiment experiment, List<Job> jobs) {
-        List<StageView> stages = stages(experiment, jobs);
+    private static ExperimentView view(
+            StoredExperiment experiment, List<Job> jobs, Map<UUID, JobResult> trained) {
+        List<StageView> stages = stages(experiment, jobs, trained);
         StageView current = stages.stream()
                 .filter(stage -> stage.state() == StageState.QUEUED || stage.state() == StageState.RUNNING)
                 .findFirst()
@@ -83,26 +91,27 @@ class ExperimentViews {
         };
     }
 
-    private static List<StageView> stages(StoredExperiment experiment, List<Job> jobs) {
+    private static List<StageView> stages(
+            StoredExperiment experiment, List<Job> jobs, Map<UUID, JobResult> trained) {
         List<StageView> stages = new ArrayList<>();
-        for (int i = 0; i < ExperimentLine.STAGES.size(); i++) {
+        for (int i = ExperimentLine.firstStage(experiment.spec()); i < ExperimentLine.STAGES.size(); i++) {
             int stage = i;
             Job last = jobs.stream()
                     .filter(job -> Objects.requireNonNull(job.stage()) == stage)
                     .reduce((earlier, later) -> later)
                     .orElse(null);
             JobKind kind = ExperimentLine.STAGES.get(i);
-            stages.add(last == null ? toCome(experiment, kind) : stage(last));
+            stages.add(last == null ? toCome(experiment, kind) : stage(last, trained.get(last.id())));
         }
         return stages;
     }
 
     private static StageView toCome(StoredExperiment experiment, JobKind kind) {
         StageState state = experiment.finishedAt() == null ? StageState.PENDING : StageState.CANCELLED;
-        return new StageView(kind, state, null, 0, null, null, null, null, null, null);
+        return new StageView(kind, state, null, 0, null, null, null, null, null, null, null);
     }
 
-    private static StageView stage(Job job) {
+    private static StageView stage(Job job, @Nullable JobResult result) {
         return new StageView(
                 job.kind(),
                 StageState.valueOf(job.state().name()),
@@ -113,7 +122,8 @@ class ExperimentViews {
                 job.startedAt(),
                 job.finishedAt(),
                 job.error(),
-                job.computedOn());
+                job.computedOn(),
+                result instanceof JobResult.SupernetTrained training ? training.health() : null);
     }
 
     private static @Nullable Instant started(List<Job> jobs) {

@@ -35,11 +35,15 @@ public class Experiments {
      * @throws org.springframework.web.ErrorResponseException 404 if there is none
      */
     public StoredExperiment get(UUID id) {
+        return find(id).orElseThrow(() -> Problem.notFound("experiment", id));
+    }
+
+    /** An experiment, if there is one of that id. */
+    Optional<StoredExperiment> find(UUID id) {
         return sql.sql(SELECT + "where id = :id")
                 .param("id", id)
                 .query(StoredExperiment::read)
-                .optional()
-                .orElseThrow(() -> Problem.notFound("experiment", id));
+                .optional();
     }
 
     /** An experiment that nobody else changes, and whose jobs nobody ends, before the caller's transaction does. */

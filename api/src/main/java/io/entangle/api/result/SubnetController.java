@@ -6,6 +6,7 @@ import io.entangle.api.experiment.Experiments;
 import io.entangle.api.web.Problem;
 import io.entangle.shared.contract.v1.ExtractionRequest;
 import io.entangle.shared.contract.v1.ExtractionView;
+import io.entangle.shared.contract.v1.PythonLoader;
 import io.entangle.shared.contract.v1.SubnetView;
 import io.entangle.shared.contract.v1.SubnetsView;
 import io.swagger.v3.oas.annotations.Operation;
@@ -18,6 +19,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -96,9 +98,9 @@ class SubnetController {
     @GetMapping("/subnets/{rank}/artifacts/{file}")
     @Operation(
             operationId = "downloadSubnet",
-            summary = "Download the weights or the configuration of a ranked subnet",
+            summary = "Download the weights or the configuration of a ranked subnet, or the script that loads both",
             description =
-                    "Answers `Range`, `If-Range` and `If-None-Match`; the ETag is the SHA-256 of the whole content.")
+                    "`loader` is a script that needs nothing but Python and PyTorch, and runs beside the other two. Answers `Range`, `If-Range` and `If-None-Match`; the ETag is the SHA-256 of the whole content.")
     @ApiResponse(
             responseCode = "200",
             description = "The content",
@@ -110,13 +112,19 @@ class SubnetController {
     void download(
             @PathVariable UUID id,
             @Parameter(example = "1") @PathVariable int rank,
-            @Parameter(schema = @Schema(allowableValues = {"weights", "config"})) @PathVariable String file,
+            @Parameter(schema = @Schema(allowableValues = {"weights", "config", "loader"})) @PathVariable String file,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         StoredSubnet subnet = subnets.ranked(id, rank).orElseThrow(() -> Problem.notFound("subnet of rank", rank));
         if (subnet.artifacts() == null) {
             throw Problem.of(HttpStatus.NOT_FOUND, "The subnet of rank %d is not exported yet".formatted(rank));
+        }
+        if (file.equals("loader")) {
+            response.setContentType("text/x-python; charset=utf-8");
+            response.setHeader("Content-Disposition", "attachment; filename=\"" + PythonLoader.FILE + "\"");
+            response.getOutputStream().write(PythonLoader.text().getBytes(StandardCharsets.UTF_8));
+            return;
         }
         UUID artifact = switch (file) {
             case "weights" -> subnet.artifacts().weights().id();

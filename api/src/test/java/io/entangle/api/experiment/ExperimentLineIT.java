@@ -2,6 +2,11 @@ package io.entangle.api.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.UUID;
+import io.entangle.shared.job.TrainingHealth;
+import io.entangle.shared.job.TrainingEvent;
+import io.entangle.shared.job.ProbePoint;
+import io.entangle.shared.cost.CostModel;
 import io.entangle.api.Api;
 import io.entangle.api.scripted.Line;
 import io.entangle.api.scripted.LineIT;
@@ -119,6 +124,81 @@ class ExperimentLineIT {
                     .as(info.toString())
                     .isEqualTo(!info.path("name").asString().equals("old"));
         }
+    }
+
+    @Test
+    void howTheTrainingWentIsToldWithItsStage() {
+        Lease lease = worker.mustClaim(JobKind.TRAIN_SUPERNET);
+        StagedArtifact supernet = worker.mustUpload(
+                lease, ArtifactKind.CHECKPOINT, "supernet.safetensors", new byte[] {1, 2, 3});
+        TrainingHealth health = new TrainingHealth(
+                TrainingHealth.Verdict.IMPROVING,
+                "more epochs would help",
+                1,
+                List.of(new TrainingEvent(TrainingEvent.Kind.NON_FINITE_STEP, 0, 7, "the step was skipped")),
+                List.of(new ProbePoint(0, 0.1, 0.3, 0.2, 0.1, 0.3, 500)));
+        worker.mustComplete(lease, new JobResult.SupernetTrained(supernet.id(), 2, 100, 0.5, 1000, 10, health));
+
+        assertThat(line.get(experiment.id()).stages())
+                .extracting(StageView::health)
+                .containsExactly(health, null, null, null);
+    }
+
+    @Test
+    void theSupernetOfAnEarlierExperimentIsSearchedUnderNewLimitsWithoutTraining() {
+        StagedArtifact supernet = line.train(worker);
+        line.test(worker, line.search(worker, 0.8, 0.79, 0.6));
+        line.export(worker);
+        long limit = CostModel.of(Line.SPACE, Line.SPACE.largest()).parameters() - 1;
+
+        ExperimentView again = line.post(searchOnly(experiment.id(), "\"constraints\": {\"parameters\": {\"max\": %d}}".formatted(limit)));
+        assertThat(again.stages())
+                .extracting(StageView::kind)
+                .containsExactly(JobKind.SEARCH, JobKind.TEST, JobKind.EXPORT);
+        Lease lease = worker.mustClaim(JobKind.SEARCH);
+        JobSpec.Search search = (JobSpec.Search) lease.spec();
+        assertThat(search.supernet().id()).isEqualTo(supernet.id());
+        assertThat(search.constraints()).isEqualTo(again.spec().constraints());
+        assertThat(search.heldOut()).isEqualTo(experiment.spec().heldOut());
+        worker.release(lease);
+        line.test(worker, line.search(worker, 0.7, 0.6, 0.5));
+        line.export(worker);
+        assertThat(line.get(again.id()).state()).isEqualTo(ExperimentState.SUCCEEDED);
+
+        ExperimentView third = line.post(searchOnly(again.id(), "\"results\": {\"subnets\": 2}"));
+        assertThat(third.stage()).isEqualTo(JobKind.SEARCH);
+        Api.Answer extraction = api.post(
+                "/api/v1/experiments/" + again.id() + "/subnets:extract",
+                "{\"architecture\": %s}".formatted(Json.mapper().writeValueAsString(Line.SPACE.smallest())));
+        assertThat(extraction.status()).as(extraction.text()).isEqualTo(202);
+    }
+
+    @Test
+    void aSupernetIsReusedOnlyWithTheImagesThatItHasNeverSeen() {
+        Api.Answer early = api.post("/api/v1/experiments", searchOnly(experiment.id(), "\"seed\": 0"));
+        assertThat(early.status()).isEqualTo(422);
+        assertThat(early.text()).contains("/supernet/experiment", "has no trained supernet: it is ACTIVE");
+        line.train(worker);
+
+        Api.Answer leaking =
+                api.post("/api/v1/experiments", searchOnly(experiment.id(), "\"seed\": 1, \"heldOut\": 0.2"));
+        assertThat(leaking.status()).isEqualTo(422);
+        assertThat(leaking.text()).contains("\"/seed\"", "\"/heldOut\"", "held out from training");
+
+        Api.Answer unknown = api.post("/api/v1/experiments", searchOnly(new UUID(1, 2), "\"seed\": 0"));
+        assertThat(unknown.status()).isEqualTo(422);
+        assertThat(unknown.text()).contains("/supernet/experiment", "there is no experiment");
+
+        Api.Answer none = api.post("/api/v1/experiments", """
+                {"name": "again", "searchSpace": "shapes-32", "dataset": "shapes", "supernet": {}}""");
+        assertThat(none.status()).isEqualTo(422);
+        assertThat(none.text()).contains("/supernet/experiment");
+    }
+
+    private static String searchOnly(UUID source, String more) {
+        return """
+                {"name": "again", "searchSpace": "shapes-32", "dataset": "shapes", "supernet": {"experiment": "%s"}, %s}"""
+                .formatted(source, more);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.entangle.shared.contract.v1.ExperimentView;
 import io.entangle.shared.contract.v1.ExtractionRequest;
 import io.entangle.shared.contract.v1.ExtractionView;
 import io.entangle.shared.contract.v1.Failure;
+import io.entangle.shared.contract.v1.PythonLoader;
 import io.entangle.shared.contract.v1.SubnetView;
 import io.entangle.shared.contract.v1.SubnetsView;
 import io.entangle.shared.cost.CostModel;
@@ -98,6 +99,10 @@ class SubnetIT {
         assertThat(api.get(artifacts + "config").header("Content-Type")).startsWith("application/json");
         assertThat(api.get(second.artifacts().weights().href()).text()).isEqualTo(content);
         assertThat(api.get(artifacts + "picture").status()).isEqualTo(404);
+        Api.Answer loader = api.get(artifacts + "loader");
+        assertThat(loader.text()).isEqualTo(PythonLoader.text()).contains("import torch");
+        assertThat(loader.header("Content-Type")).startsWith("text/x-python");
+        assertThat(loader.header("Content-Disposition")).contains("load_entangle.py");
         assertThat(api.get("/api/v1/experiments/" + experiment.id() + "/subnets/3/artifacts/weights")
                         .status())
                 .isEqualTo(404);

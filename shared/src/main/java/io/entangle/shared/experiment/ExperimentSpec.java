@@ -1,6 +1,7 @@
 package io.entangle.shared.experiment;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.entangle.shared.constraint.Constraints;
 import io.entangle.shared.validation.Violation;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param dataset id or name of a data set
  * @param seed of every random draw
  * @param heldOut share of the training split that is kept from training and ranks candidates
- * @param training how the supernet is trained
+ * @param supernet the supernet of an earlier experiment, to be searched without training; its space, data set, seed and held-out share are this experiment's too, for they
+ *     say which images it has never seen. Without it, one is trained.
+ * @param training how the supernet is trained; only its precision counts where none is
  * @param search how it is searched
  * @param constraints limits every reported subnet keeps
  * @param results what comes out
@@ -28,6 +31,7 @@ public record ExperimentSpec(
         String dataset,
         long seed,
         double heldOut,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SupernetSource supernet,
         TrainingSpec training,
         SearchSpec search,
         Constraints constraints,
@@ -40,6 +44,7 @@ public record ExperimentSpec(
             @JsonProperty("dataset") @Nullable String dataset,
             @JsonProperty("seed") @Nullable Long seed,
             @JsonProperty("heldOut") @Nullable Double heldOut,
+            @JsonProperty("supernet") @Nullable SupernetSource supernet,
             @JsonProperty("training") @Nullable TrainingSpec training,
             @JsonProperty("search") @Nullable SearchSpec search,
             @JsonProperty("constraints") @Nullable Constraints constraints,
@@ -50,6 +55,7 @@ public record ExperimentSpec(
                 Objects.requireNonNullElse(dataset, ""),
                 seed == null ? 0 : seed,
                 heldOut == null ? 0.1 : heldOut,
+                supernet,
                 training == null ? TrainingSpec.DEFAULT : training,
                 search == null ? SearchSpec.DEFAULT : search,
                 constraints == null ? Constraints.NONE : constraints,
@@ -63,6 +69,7 @@ public record ExperimentSpec(
                 .text("/searchSpace", searchSpace, 200)
                 .text("/dataset", dataset, 200)
                 .between("/heldOut", heldOut, 0.01, 0.5)
+                .addAll("/supernet", supernet == null ? List.of() : supernet.violations())
                 .addAll("/training", training.violations())
                 .addAll("/search", search.violations())
                 .addAll("/constraints", constraints.violations())

@@ -2,6 +2,7 @@ package io.entangle.shared.contract.v1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.entangle.shared.job.JobKind;
+import io.entangle.shared.job.TrainingHealth;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt when it came to its final state
  * @param error why it failed or, while it is tried again, why the last attempt did not end well
  * @param computedOn what the worker of the current or the last attempt computes with, as it said when it took the stage
+ * @param health how the training went, once it has ended well
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StageView(
@@ -31,4 +33,5 @@ public record StageView(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable Failure error,
-        @Nullable DeviceFacts computedOn) {}
+        @Nullable DeviceFacts computedOn,
+        @Nullable TrainingHealth health) {}

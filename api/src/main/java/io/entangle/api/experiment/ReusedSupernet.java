@@ -1,0 +1,74 @@
+package io.entangle.api.experiment;
+
+import io.entangle.shared.experiment.ExperimentSpec;
+import io.entangle.shared.experiment.SupernetSource;
+import io.entangle.shared.validation.Violation;
+import io.entangle.shared.validation.Violations;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether an experiment may search the supernet of an earlier one. Both must hold out the same images: a supernet scored on images that it was trained on would look better
+ * than it is.
+ */
+@Component
+class ReusedSupernet {
+
+    private static final String POINTER = "/supernet/experiment";
+
+    private final Experiments experiments;
+    private final SupernetCheckpoint supernets;
+
+    ReusedSupernet(Experiments experiments, SupernetCheckpoint supernets) {
+        this.experiments = experiments;
+        this.supernets = supernets;
+    }
+
+    /**
+     * What stands against it.
+     *
+     * @param space the space asked for, if there is one
+     * @param dataset the data set asked for, if there is one
+     */
+    List<Violation> violations(ExperimentSpec spec, @Nullable UUID space, @Nullable UUID dataset) {
+        SupernetSource source = spec.supernet();
+        Violations violations = new Violations();
+        if (source == null || source.experiment() == null) {
+            return violations.list();
+        }
+        Optional<StoredExperiment> found = experiments.find(source.experiment());
+        if (found.isEmpty()) {
+            return violations
+                    .require(false, POINTER, "there is no experiment " + source.experiment())
+                    .list();
+        }
+        StoredExperiment trained = found.get();
+        return violations
+                .require(
+                        supernets.find(trained.id()).isPresent(),
+                        POINTER,
+                        "has no trained supernet: it is %s".formatted(trained.state()))
+                .require(
+                        space == null || space.equals(trained.searchSpaceId()),
+                        "/searchSpace",
+                        "must be the supernet's, " + trained.searchSpaceId())
+                .require(
+                        dataset == null || dataset.equals(trained.datasetId()),
+                        "/dataset",
+                        "must be the one that the supernet was trained on, " + trained.datasetId())
+                .require(
+                        spec.seed() == trained.spec().seed(),
+                        "/seed",
+                        "must be the supernet's, %d: it says which images were held out from training"
+                                .formatted(trained.spec().seed()))
+                .require(
+                        spec.heldOut() == trained.spec().heldOut(),
+                        "/heldOut",
+                        "must be the supernet's, %s: it says which images were held out from training"
+                                .formatted(trained.spec().heldOut()))
+                .list();
+    }
+}
