@@ -50,8 +50,7 @@ class ExperimentLine implements JobObserver {
         }
         queue(
                 experiment,
-                new JobSpec.TrainSupernet(
-                        experiment.space(), dataset, spec.heldOut(), spec.seed(), spec.training()));
+                new JobSpec.TrainSupernet(experiment.space(), dataset, spec.heldOut(), spec.seed(), spec.training()));
     }
 
     @Override

@@ -49,8 +49,7 @@ class ExperimentViews {
                 .toList();
     }
 
-    private static ExperimentView view(
-            StoredExperiment experiment, List<Job> jobs, Map<UUID, JobResult> trained) {
+    private static ExperimentView view(StoredExperiment experiment, List<Job> jobs, Map<UUID, JobResult> trained) {
         List<StageView> stages = stages(experiment, jobs, trained);
         StageView current = stages.stream()
                 .filter(stage -> stage.state() == StageState.QUEUED || stage.state() == StageState.RUNNING)
@@ -91,8 +90,7 @@ class ExperimentViews {
         };
     }
 
-    private static List<StageView> stages(
-            StoredExperiment experiment, List<Job> jobs, Map<UUID, JobResult> trained) {
+    private static List<StageView> stages(StoredExperiment experiment, List<Job> jobs, Map<UUID, JobResult> trained) {
         List<StageView> stages = new ArrayList<>();
         for (int i = ExperimentLine.firstStage(experiment.spec()); i < ExperimentLine.STAGES.size(); i++) {
             int stage = i;

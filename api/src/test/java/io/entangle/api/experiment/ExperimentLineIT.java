@@ -2,11 +2,6 @@ package io.entangle.api.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.UUID;
-import io.entangle.shared.job.TrainingHealth;
-import io.entangle.shared.job.TrainingEvent;
-import io.entangle.shared.job.ProbePoint;
-import io.entangle.shared.cost.CostModel;
 import io.entangle.api.Api;
 import io.entangle.api.scripted.Line;
 import io.entangle.api.scripted.LineIT;
@@ -22,16 +17,21 @@ import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.contract.v1.StageState;
 import io.entangle.shared.contract.v1.StageView;
 import io.entangle.shared.contract.v1.StagedArtifact;
+import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.cost.Costs;
 import io.entangle.shared.job.Candidate;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
+import io.entangle.shared.job.ProbePoint;
 import io.entangle.shared.job.SubnetScore;
+import io.entangle.shared.job.TrainingEvent;
+import io.entangle.shared.job.TrainingHealth;
 import io.entangle.shared.json.Json;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -129,8 +129,8 @@ class ExperimentLineIT {
     @Test
     void howTheTrainingWentIsToldWithItsStage() {
         Lease lease = worker.mustClaim(JobKind.TRAIN_SUPERNET);
-        StagedArtifact supernet = worker.mustUpload(
-                lease, ArtifactKind.CHECKPOINT, "supernet.safetensors", new byte[] {1, 2, 3});
+        StagedArtifact supernet =
+                worker.mustUpload(lease, ArtifactKind.CHECKPOINT, "supernet.safetensors", new byte[] {1, 2, 3});
         TrainingHealth health = new TrainingHealth(
                 TrainingHealth.Verdict.IMPROVING,
                 "more epochs would help",
@@ -151,7 +151,8 @@ class ExperimentLineIT {
         line.export(worker);
         long limit = CostModel.of(Line.SPACE, Line.SPACE.largest()).parameters() - 1;
 
-        ExperimentView again = line.post(searchOnly(experiment.id(), "\"constraints\": {\"parameters\": {\"max\": %d}}".formatted(limit)));
+        ExperimentView again = line.post(
+                searchOnly(experiment.id(), "\"constraints\": {\"parameters\": {\"max\": %d}}".formatted(limit)));
         assertThat(again.stages())
                 .extracting(StageView::kind)
                 .containsExactly(JobKind.SEARCH, JobKind.TEST, JobKind.EXPORT);
@@ -197,8 +198,7 @@ class ExperimentLineIT {
 
     private static String searchOnly(UUID source, String more) {
         return """
-                {"name": "again", "searchSpace": "shapes-32", "dataset": "shapes", "supernet": {"experiment": "%s"}, %s}"""
-                .formatted(source, more);
+                {"name": "again", "searchSpace": "shapes-32", "dataset": "shapes", "supernet": {"experiment": "%s"}, %s}""".formatted(source, more);
     }
 
     @Test
