@@ -2,7 +2,6 @@ package io.entangle.worker.training;
 
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.experiment.DistillationSpec;
-import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.worker.data.ImageBatch;
 import io.entangle.worker.supernet.AutoFormerSupernet;
@@ -64,10 +63,9 @@ final class BatchParts {
         if (spec == null || epoch < spec.firstEpoch(training.warmupEpochs())) {
             return own;
         }
-        Precision precision = training.precision();
-        Teacher largest = seen -> supernet.evaluate(seen, supernet.space().largest(), precision);
+        float[][] largest = supernet.evaluate(images, supernet.space().largest(), training.precision());
         return new Distillation(
                         spec, training.labelSmoothing(), supernet.space().classes())
-                .mix(own, largest.logits(images));
+                .mix(own, largest);
     }
 }
