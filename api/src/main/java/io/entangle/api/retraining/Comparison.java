@@ -53,7 +53,7 @@ class Comparison {
             rows.add(inherited(ofOne, scored.get(ofOne.get(0).hash()), standing, supernet.orElse(null)));
             ofOne.forEach(retraining -> rows.add(retrained(retraining, standing)));
         }
-        return new RetrainingComparison(rows);
+        return new RetrainingComparison(rows, RankCorrelations.of(rows));
     }
 
     /** Ranked subnets first, then the others in the order in which they were first asked for. */

@@ -3,6 +3,7 @@ package io.entangle.api.retraining;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.ArchitectureCodec;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.contract.v1.RankCorrelation;
 import io.entangle.shared.contract.v1.RetrainingComparison;
 import io.entangle.shared.job.SubnetScore;
 import java.util.ArrayList;
@@ -51,13 +52,38 @@ final class ComparisonTable {
         List<List<String>> rows = new ArrayList<>(List.of(HEADER));
         comparison.rows().forEach(row -> rows.add(cells(row)));
         String table = rows.stream().map(row -> aligned(row, rows)).collect(Collectors.joining("\n"));
-        return table + """
-
+        return table + "\n\n" + correlations(comparison.rankCorrelations()) + """
 
                 Accuracies in % with their standard errors: on the images held out of every training, and on the test split, read once for each set of weights.
                 Epochs and seconds of inherited weights are those of the supernet, which all subnets share.
+                Tau is 1 where both kinds of weights put the subnets in the same order, -1 in the opposite one; in brackets its 95 % bootstrap interval over subnets.
                 architecture: d blocks, e embedding, h heads and r MLP ratio of each block.
                 """;
+    }
+
+    private static String correlations(List<RankCorrelation> correlations) {
+        return correlations.stream()
+                .map(correlation -> "inherited against %-12s  %-8s  Kendall's tau-b %s\n"
+                        .formatted(words(correlation.weights()), words(correlation.images()), tau(correlation)))
+                .collect(Collectors.joining());
+    }
+
+    private static String tau(RankCorrelation correlation) {
+        Double tau = correlation.kendallTau();
+        RankCorrelation.Interval interval = correlation.interval();
+        return tau == null || interval == null
+                ? "unknown: " + correlation.reason()
+                : String.format(
+                        Locale.ROOT,
+                        "%.2f [%.2f, %.2f] over %d subnets",
+                        tau,
+                        interval.low(),
+                        interval.high(),
+                        correlation.subnets());
+    }
+
+    private static String words(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /** Lines end in CR LF; accuracies are shares of 1; what is not known is empty. */
@@ -72,7 +98,7 @@ final class ComparisonTable {
     private static List<String> cells(RetrainingComparison.Row row) {
         return List.of(
                 text(row.rank()),
-                row.weights().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                words(row.weights()),
                 text(row.state()).toLowerCase(Locale.ROOT),
                 percent(row.heldOut()),
                 percent(row.test()),

@@ -1,6 +1,8 @@
 package io.entangle.api.retraining;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import io.entangle.api.Api;
 import io.entangle.api.EntangleIT;
@@ -17,8 +19,10 @@ import io.entangle.shared.contract.v1.Heartbeat;
 import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.MetricPoint;
 import io.entangle.shared.contract.v1.Progress;
+import io.entangle.shared.contract.v1.RankCorrelation;
 import io.entangle.shared.contract.v1.RetrainingComparison;
 import io.entangle.shared.contract.v1.RetrainingView;
+import io.entangle.shared.contract.v1.ScoredImages;
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.contract.v1.SubnetView;
 import io.entangle.shared.contract.v1.WeightSource;
@@ -180,10 +184,37 @@ class RetrainingIT {
     }
 
     @Test
+    void theComparisonTellsWhetherInheritedWeightsOrderSubnetsAsTrainingAloneDoes() {
+        line.retrained(worker, view(post("{\"rank\": 1, \"mode\": \"FROM_SCRATCH\"}")), scores(900), null);
+        line.retrained(worker, view(post("{\"rank\": 2, \"mode\": \"FROM_SCRATCH\"}")), scores(800), null);
+        line.retrained(worker, view(post("{\"rank\": 3, \"mode\": \"FROM_SCRATCH\"}")), scores(850), null);
+        assertThat(accepting("text/plain").text()).contains("unknown: 3 subnets have both accuracies");
+        line.retrained(worker, view(post(fourth())), scores(700), WORSE);
+
+        List<RankCorrelation> correlations = Json.mapper()
+                .readValue(api.get(retrainings() + "/comparison").bytes(), RetrainingComparison.class)
+                .rankCorrelations();
+
+        assertThat(correlations)
+                .extracting(RankCorrelation::weights, RankCorrelation::images, RankCorrelation::subnets)
+                .containsExactly(
+                        tuple(WeightSource.FINE_TUNED, ScoredImages.HELD_OUT, 0),
+                        tuple(WeightSource.FINE_TUNED, ScoredImages.TEST, 0),
+                        tuple(WeightSource.FROM_SCRATCH, ScoredImages.HELD_OUT, 4),
+                        tuple(WeightSource.FROM_SCRATCH, ScoredImages.TEST, 4));
+        assertThat(correlations.get(3).kendallTau())
+                .as("one of six pairs is in another order")
+                .isCloseTo(4 / 6.0, within(1e-12));
+        assertThat(accepting("text/plain").text())
+                .containsPattern("inherited against from scratch +test +Kendall's tau-b 0.67 \\[.*\\] over 4 subnets");
+        assertThat(accepting("text/csv").text().lines())
+                .as("rows and nothing else")
+                .hasSize(9);
+    }
+
+    @Test
     void aSubnetThatNobodyHasScoredIsScoredWithInheritedWeightsToo() {
-        Architecture other = Line.candidates(0, 0, 0, 0).get(3).architecture();
-        RetrainingView queued = view(post("{\"mode\": \"FROM_SCRATCH\", \"architecture\": %s}"
-                .formatted(Json.mapper().writerFor(Architecture.class).writeValueAsString(other))));
+        RetrainingView queued = view(post(fourth()));
         assertThat(queued.rank()).isNull();
 
         line.retrained(worker, queued, BETTER, WORSE);
@@ -287,6 +318,17 @@ class RetrainingIT {
         assertThat(answer.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactly("/subnet/weights", "/subnet/config");
         assertThat(line.everythingWritten()).isEqualTo(before);
+    }
+
+    private static SubnetScores scores(int correct) {
+        return new SubnetScores(SubnetScore.of(correct, 1000), SubnetScore.of(correct, 1000));
+    }
+
+    /** Asks for a subnet that is none of the three ranked ones. */
+    private static String fourth() {
+        Architecture other = Line.candidates(0, 0, 0, 0).get(3).architecture();
+        return "{\"mode\": \"FROM_SCRATCH\", \"architecture\": %s}"
+                .formatted(Json.mapper().writerFor(Architecture.class).writeValueAsString(other));
     }
 
     private String retrainings() {

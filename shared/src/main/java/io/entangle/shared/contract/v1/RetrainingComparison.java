@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * Retrained subnets beside themselves with inherited weights: what inheriting is worth, and what training on is.
  *
  * @param rows for each subnet that was retrained first its inherited weights, then its retrainings, oldest first; ranked subnets come first, best first
+ * @param rankCorrelations whether inherited weights order these subnets as retrained ones do: fine-tuned and from scratch, each on the held-out part and on the test split
  */
-public record RetrainingComparison(List<Row> rows) {
+public record RetrainingComparison(List<Row> rows, List<RankCorrelation> rankCorrelations) {
 
-    /** Copies the rows. */
+    /** Copies the lists. */
     public RetrainingComparison {
         rows = List.copyOf(rows);
+        rankCorrelations = List.copyOf(rankCorrelations);
     }
 
     /**
