@@ -3,6 +3,7 @@ package io.entangle.api.artifact;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One artifact.
@@ -13,8 +14,8 @@ import java.util.UUID;
  * @param kind what it is
  * @param fileName name to save it under
  * @param state whether something points to it
- * @param jobId job that uploaded it
- * @param token fencing token of the lease under which it was uploaded
+ * @param jobId job that uploaded it; null if a user did
+ * @param token fencing token of the lease under which it was uploaded; null if a user did
  * @param createdAt when, on the database's clock
  */
 public record ArtifactRecord(
@@ -24,6 +25,6 @@ public record ArtifactRecord(
         ArtifactKind kind,
         String fileName,
         ArtifactState state,
-        UUID jobId,
-        long token,
+        @Nullable UUID jobId,
+        @Nullable Long token,
         Instant createdAt) {}

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -32,9 +33,10 @@ class ArtifactRows {
                 .single();
     }
 
-    ArtifactRecord insert(UUID id, Blob blob, ArtifactKind kind, String fileName, UUID jobId, long token) {
+    ArtifactRecord insert(
+            UUID id, Blob blob, ArtifactKind kind, String fileName, @Nullable UUID jobId, @Nullable Long token) {
         return jdbc.sql("insert into artifact (id, sha256, bytes, kind, file_name, state, job_id, token)"
-                        + " values (:id, :sha256, :bytes, :kind, :fileName, 'STAGED', :jobId, :token) returning "
+                        + " values (:id, :sha256, :bytes, :kind, :fileName, 'STAGED', cast(:jobId as uuid), cast(:token as bigint)) returning "
                         + COLUMNS)
                 .param("id", id)
                 .param("sha256", blob.sha256())
@@ -54,9 +56,11 @@ class ArtifactRows {
                 .optional();
     }
 
-    int commit(Collection<UUID> ids, UUID jobId, long token) {
-        return jdbc.sql("update artifact set state = 'COMMITTED', committed_at = now()"
-                        + " where id in (:ids) and job_id = :jobId and token = :token and state = 'STAGED'")
+    int commit(Collection<UUID> ids, @Nullable UUID jobId, @Nullable Long token) {
+        return jdbc.sql(
+                        "update artifact set state = 'COMMITTED', committed_at = now()"
+                                + " where id in (:ids) and state = 'STAGED'"
+                                + " and job_id is not distinct from cast(:jobId as uuid) and token is not distinct from cast(:token as bigint)")
                 .param("ids", ids)
                 .param("jobId", jobId)
                 .param("token", token)
@@ -106,7 +110,7 @@ class ArtifactRows {
                 row.getString("file_name"),
                 ArtifactState.valueOf(row.getString("state")),
                 row.getObject("job_id", UUID.class),
-                row.getLong("token"),
+                row.getObject("token", Long.class),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 }

@@ -62,6 +62,28 @@ public class ArtifactStore {
             UUID jobId,
             long token)
             throws IOException {
+        return stage(content, kind, fileName, expectedSha256, jobId, token);
+    }
+
+    /**
+     * Streams what a user brings into the store and stages it, as {@link #store} does for a worker.
+     *
+     * @throws org.springframework.web.ErrorResponseException as there
+     */
+    public ArtifactRecord bring(
+            InputStream content, ArtifactKind kind, String fileName, @Nullable String expectedSha256)
+            throws IOException {
+        return stage(content, kind, fileName, expectedSha256, null, null);
+    }
+
+    private ArtifactRecord stage(
+            InputStream content,
+            ArtifactKind kind,
+            String fileName,
+            @Nullable String expectedSha256,
+            @Nullable UUID jobId,
+            @Nullable Long token)
+            throws IOException {
         if (!FILE_NAME.matcher(fileName).matches()) {
             throw Problem.badParameter("fileName", "must match " + FILE_NAME);
         }
@@ -108,6 +130,18 @@ public class ArtifactStore {
         Set<UUID> distinct = Set.copyOf(ids);
         if (!distinct.isEmpty() && rows.commit(distinct, jobId, token) != distinct.size()) {
             throw Problem.conflict("An artifact was not uploaded under this lease, or is used already: " + distinct);
+        }
+    }
+
+    /**
+     * Commits what a user has brought, in the transaction that writes the pointer to it.
+     *
+     * @throws org.springframework.web.ErrorResponseException 409 if it is not staged any more
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void commitBrought(UUID id) {
+        if (rows.commit(Set.of(id), null, null) != 1) {
+            throw Problem.conflict("The upload was given up meanwhile; send the file again");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.entangle.api.experiment;
 
+import io.entangle.api.checkpoint.StoredCheckpoint;
 import io.entangle.api.dataset.DatasetState;
 import io.entangle.api.dataset.Datasets;
 import io.entangle.api.dataset.StoredDataset;
@@ -8,9 +9,15 @@ import io.entangle.api.searchspace.StoredSearchSpace;
 import io.entangle.api.web.Idempotency;
 import io.entangle.api.web.InvalidFields;
 import io.entangle.api.web.ResourceIds;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.constraint.Feasibility;
+import io.entangle.shared.cost.CostModel;
+import io.entangle.shared.cost.Costs;
 import io.entangle.shared.experiment.ExperimentSpec;
+import io.entangle.shared.searchspace.SearchSpace;
+import io.entangle.shared.validation.Violation;
 import io.entangle.shared.validation.Violations;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,6 +36,8 @@ class ExperimentIntake {
     private final Experiments experiments;
     private final Inspections inspections;
     private final ReusedSupernet reused;
+    private final BroughtSupernet brought;
+    private final SupernetCheckpoint supernets;
     private final ExperimentLine line;
     private final TransactionTemplate transaction;
 
@@ -38,6 +47,8 @@ class ExperimentIntake {
             Experiments experiments,
             Inspections inspections,
             ReusedSupernet reused,
+            BroughtSupernet brought,
+            SupernetCheckpoint supernets,
             ExperimentLine line,
             PlatformTransactionManager transactions) {
         this.spaces = spaces;
@@ -45,6 +56,8 @@ class ExperimentIntake {
         this.experiments = experiments;
         this.inspections = inspections;
         this.reused = reused;
+        this.brought = brought;
+        this.supernets = supernets;
         this.line = line;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -67,14 +80,15 @@ class ExperimentIntake {
         Violations violations = new Violations()
                 .require(space.isPresent(), "/searchSpace", "there is no search space " + spec.searchSpace())
                 .require(dataset.isPresent(), "/dataset", "there is no data set " + spec.dataset());
-        space.ifPresent(found ->
-                violations.addAll("/constraints", Feasibility.of(found.space()).violations(spec.constraints())));
+        space.ifPresent(found -> violations.addAll("/constraints", unmet(found.space(), spec)));
         violations.addAll(
                 "",
                 reused.violations(
                         spec,
                         space.map(StoredSearchSpace::id).orElse(null),
                         dataset.map(StoredDataset::id).orElse(null)));
+        violations.addAll(
+                "", brought.violations(spec, space.map(StoredSearchSpace::id).orElse(null)));
         if (space.isPresent() && dataset.isPresent()) {
             fit(violations, dataset.get(), space.get(), spec);
         }
@@ -102,13 +116,29 @@ class ExperimentIntake {
                 space.id(),
                 datasetId,
                 spec,
-                space.space(),
+                supernets.brought(spec).map(StoredCheckpoint::space).orElse(space.space()),
                 key,
                 sha256));
         if (ready) {
             line.begin(experiments.get(id), dataset.ref());
         }
         return id;
+    }
+
+    private List<Violation> unmet(SearchSpace space, ExperimentSpec spec) {
+        Optional<Architecture> only =
+                supernets.only(spec).filter(subnet -> space.violations(subnet).isEmpty());
+        if (only.isEmpty()) {
+            return Feasibility.of(space).violations(spec.constraints());
+        }
+        Costs costs = CostModel.of(space, only.get());
+        return new Violations()
+                .require(
+                        spec.constraints().admit(costs),
+                        "",
+                        "the one subnet that was brought has %d parameters and %d MACs"
+                                .formatted(costs.parameters(), costs.macs()))
+                .list();
     }
 
     private static void fit(

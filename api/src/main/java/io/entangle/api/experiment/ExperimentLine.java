@@ -83,6 +83,7 @@ class ExperimentLine implements JobObserver {
     private void search(StoredExperiment experiment, DatasetRef dataset) {
         ExperimentSpec spec = experiment.spec();
         BigInteger wanted = BigInteger.valueOf(spec.results().subnets());
+        Architecture only = supernets.only(spec).orElse(null);
         queue(
                 experiment,
                 new JobSpec.Search(
@@ -94,7 +95,11 @@ class ExperimentLine implements JobObserver {
                         supernets.of(experiment.id()),
                         spec.search(),
                         spec.constraints(),
-                        wanted.min(experiment.space().distinctSubnets()).intValueExact()));
+                        only == null
+                                ? wanted.min(experiment.space().distinctSubnets())
+                                        .intValueExact()
+                                : 1,
+                        only));
     }
 
     private void test(StoredExperiment experiment, JobSpec.Search search, JobResult.Searched searched) {

@@ -1,7 +1,13 @@
 package io.entangle.api.experiment;
 
 import io.entangle.api.artifact.ArtifactStore;
+import io.entangle.api.checkpoint.Checkpoints;
+import io.entangle.api.checkpoint.StoredCheckpoint;
+import io.entangle.api.dataset.Datasets;
 import io.entangle.api.queue.Jobs;
+import io.entangle.api.web.InvalidFields;
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.experiment.ExperimentSpec;
 import io.entangle.shared.experiment.SupernetSource;
 import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.DatasetRef;
@@ -13,22 +19,27 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** The trained supernet that an experiment keeps: its own, or that of the experiment it took one from. */
+/** The supernet of an experiment: its own, that of the experiment it took one from, or one that was brought. */
 @Component
 public class SupernetCheckpoint {
 
     private final Experiments experiments;
     private final Jobs jobs;
     private final ArtifactStore artifacts;
+    private final Checkpoints checkpoints;
+    private final Datasets datasets;
 
-    SupernetCheckpoint(Experiments experiments, Jobs jobs, ArtifactStore artifacts) {
+    SupernetCheckpoint(
+            Experiments experiments, Jobs jobs, ArtifactStore artifacts, Checkpoints checkpoints, Datasets datasets) {
         this.experiments = experiments;
         this.jobs = jobs;
         this.artifacts = artifacts;
+        this.checkpoints = checkpoints;
+        this.datasets = datasets;
     }
 
     /**
-     * The checkpoint of the last training that succeeded.
+     * The checkpoint that was brought, or that of the last training that succeeded.
      *
      * @throws IllegalStateException if there is none
      */
@@ -37,12 +48,48 @@ public class SupernetCheckpoint {
                 .orElseThrow(() -> new IllegalStateException("no supernet was trained in experiment " + experimentId));
     }
 
-    /** The checkpoint of the last training that succeeded, if there is one. */
+    /** The checkpoint that was brought, or that of the last training that succeeded, if there is one. */
     Optional<ArtifactRef> find(UUID experimentId) {
+        Optional<StoredCheckpoint> brought =
+                brought(experiments.get(experimentId).spec());
+        if (brought.isPresent()) {
+            return brought.map(StoredCheckpoint::supernet)
+                    .map(link -> new ArtifactRef(link.id(), link.sha256(), link.bytes()));
+        }
         return jobs.result(trainedIn(experimentId), JobKind.TRAIN_SUPERNET)
                 .filter(JobResult.SupernetTrained.class::isInstance)
                 .map(JobResult.SupernetTrained.class::cast)
                 .flatMap(trained -> artifacts.ref(trained.checkpoint()));
+    }
+
+    /** The checkpoint that an experiment's supernet was brought as, if it was brought. */
+    Optional<StoredCheckpoint> brought(ExperimentSpec spec) {
+        SupernetSource source = spec.supernet();
+        if (source == null) {
+            return Optional.empty();
+        }
+        return source.experiment() == null
+                ? Optional.ofNullable(source.checkpoint()).flatMap(checkpoints::find)
+                : experiments
+                        .find(source.experiment())
+                        .map(StoredExperiment::spec)
+                        .flatMap(this::brought);
+    }
+
+    /** The one subnet that an experiment's supernet is for, if it is for one alone. */
+    Optional<Architecture> only(ExperimentSpec spec) {
+        return brought(spec).map(StoredCheckpoint::architecture);
+    }
+
+    /**
+     * Requires that a subnet of an experiment's space is in its supernet: one that was brought for a single subnet has no weights for any other.
+     *
+     * @throws InvalidFields if it is not
+     */
+    public void requireWeightsOf(StoredExperiment experiment, Architecture architecture) {
+        only(experiment.spec()).filter(only -> !only.equals(architecture)).ifPresent(only -> {
+            throw new InvalidFields("/architecture", "must be the one subnet that was brought, %s".formatted(only));
+        });
     }
 
     private UUID trainedIn(UUID experimentId) {
@@ -51,11 +98,17 @@ public class SupernetCheckpoint {
     }
 
     /**
-     * The data set as it was trained on.
+     * The data set as it was trained on; with a supernet that was brought, the experiment's own.
      *
      * @throws IllegalStateException if there is no training
      */
     public DatasetRef dataset(UUID experimentId) {
+        StoredExperiment experiment = experiments.get(experimentId);
+        if (brought(experiment.spec()).isPresent()) {
+            return datasets.find(experiment.datasetId().toString())
+                    .orElseThrow(() -> new IllegalStateException("its data set is gone: " + experimentId))
+                    .ref();
+        }
         return jobs.stages(List.of(trainedIn(experimentId))).stream()
                 .filter(job -> job.kind() == JobKind.TRAIN_SUPERNET)
                 .map(job -> jobs.spec(job.id()))

@@ -146,6 +146,8 @@ public class Completion {
             return JobKind.EXPORT;
         } else if (result instanceof JobResult.Retrained) {
             return JobKind.RETRAIN;
+        } else if (result instanceof JobResult.CheckpointImported) {
+            return JobKind.IMPORT_CHECKPOINT;
         }
         throw new IllegalStateException("no kind of job has a result " + result.getClass());
     }

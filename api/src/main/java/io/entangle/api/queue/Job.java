@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the job
  * @param experimentId the experiment it belongs to
  * @param datasetId the data set it inspects
+ * @param importedId the checkpoint it reads in
  * @param stage place in the line of its experiment; null for what runs beside the line
  * @param kind what it does
  * @param state where it stands
@@ -34,6 +35,7 @@ public record Job(
         UUID id,
         @Nullable UUID experimentId,
         @Nullable UUID datasetId,
+        @Nullable UUID importedId,
         @Nullable Integer stage,
         JobKind kind,
         JobState state,
@@ -48,7 +50,7 @@ public record Job(
 
     /** Columns that {@link #read} needs, of a table {@code job}. */
     static final String COLUMNS =
-            "job.id, job.experiment_id, job.dataset_id, job.stage, job.kind, job.state, job.attempt,"
+            "job.id, job.experiment_id, job.dataset_id, job.imported_id, job.stage, job.kind, job.state, job.attempt,"
                     + " job.worker, job.progress, job.error, job.first_started_at, job.started_at, job.finished_at, job.computed_on";
 
     static Job read(ResultSet row, int number) throws SQLException {
@@ -56,6 +58,7 @@ public record Job(
                 row.getObject("id", UUID.class),
                 row.getObject("experiment_id", UUID.class),
                 row.getObject("dataset_id", UUID.class),
+                row.getObject("imported_id", UUID.class),
                 row.getObject("stage", Integer.class),
                 JobKind.valueOf(row.getString("kind")),
                 JobState.valueOf(row.getString("state")),

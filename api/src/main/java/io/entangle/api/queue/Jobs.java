@@ -39,8 +39,8 @@ public class Jobs {
     public UUID enqueue(NewJob job) {
         UUID id = ResourceIds.next();
         sql.sql("""
-                        insert into job (id, experiment_id, dataset_id, stage, kind, spec, priority, claim_key, max_losses, max_failures)
-                        values (:id, cast(:experiment as uuid), cast(:dataset as uuid), cast(:stage as integer), :kind, cast(:spec as jsonb), :priority,
+                        insert into job (id, experiment_id, dataset_id, imported_id, stage, kind, spec, priority, claim_key, max_losses, max_failures)
+                        values (:id, cast(:experiment as uuid), cast(:dataset as uuid), cast(:imported as uuid), cast(:stage as integer), :kind, cast(:spec as jsonb), :priority,
                           coalesce((select created_at from experiment where id = cast(:experiment as uuid)), now())
                             - :priority * make_interval(secs => :ageing),
                           :losses, :failures)
@@ -48,6 +48,7 @@ public class Jobs {
                 .param("id", id)
                 .param("experiment", job.experimentId())
                 .param("dataset", job.datasetId())
+                .param("imported", job.importedId())
                 .param("stage", job.stage())
                 .param("kind", job.spec().kind().name())
                 .param("spec", Jsonb.text(job.spec()))

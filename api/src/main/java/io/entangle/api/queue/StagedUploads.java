@@ -56,8 +56,9 @@ class StagedUploads {
         List<Violation> violations = new ArrayList<>();
         for (Pointer pointer : pointers) {
             Optional<ArtifactRecord> found = store.find(pointer.artifactId)
-                    .filter(artifact -> artifact.jobId().equals(jobId) && artifact.kind() == pointer.kind);
-            if (found.filter(artifact -> artifact.state() == ArtifactState.STAGED && artifact.token() == token)
+                    .filter(artifact -> jobId.equals(artifact.jobId()) && artifact.kind() == pointer.kind);
+            if (found.filter(artifact -> artifact.state() == ArtifactState.STAGED
+                            && Long.valueOf(token).equals(artifact.token()))
                     .isPresent()) {
                 staged.add(pointer.artifactId);
             } else if (found.filter(artifact -> artifact.state() == ArtifactState.COMMITTED)
@@ -86,6 +87,8 @@ class StagedUploads {
             for (int i = 0; i < exported.subnets().size(); i++) {
                 pointers.addAll(pointers("/subnets/" + i, exported.subnets().get(i)));
             }
+        } else if (result instanceof JobResult.CheckpointImported imported) {
+            pointers.add(new Pointer("/checkpoint", imported.checkpoint(), ArtifactKind.CHECKPOINT));
         } else if (result instanceof JobResult.Retrained retrained) {
             pointers.addAll(pointers("/subnet", retrained.subnet()));
         }

@@ -45,6 +45,7 @@ class Extractions {
     ExtractionView extract(UUID experimentId, @Nullable Architecture written, @Nullable String named) {
         StoredExperiment experiment = experiments.lock(experimentId);
         Architecture architecture = AskedArchitecture.in(experiment.space(), written, named);
+        supernets.requireWeightsOf(experiment, architecture);
         if (experiment.state() != StoredExperiment.State.SUCCEEDED) {
             throw Problem.conflict(
                     "Only a finished experiment has a supernet to extract from; this one is " + experiment.state());

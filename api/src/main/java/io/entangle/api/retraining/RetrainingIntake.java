@@ -83,6 +83,7 @@ class RetrainingIntake {
         }
         List<ScoredSubnet> scored = subnets.of(experimentId);
         Architecture architecture = architecture(experiment, scored, request);
+        supernets.requireWeightsOf(experiment, architecture);
         Optional<ScoredSubnet> known = scored.stream()
                 .filter(subnet -> subnet.architecture().equals(architecture))
                 .findFirst();

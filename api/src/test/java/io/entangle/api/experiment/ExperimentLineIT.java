@@ -193,7 +193,7 @@ class ExperimentLineIT {
         Api.Answer none = api.post("/api/v1/experiments", """
                 {"name": "again", "searchSpace": "shapes-32", "dataset": "shapes", "supernet": {}}""");
         assertThat(none.status()).isEqualTo(422);
-        assertThat(none.text()).contains("/supernet/experiment");
+        assertThat(none.text()).contains("\"/supernet\"");
     }
 
     private static String searchOnly(UUID source, String more) {

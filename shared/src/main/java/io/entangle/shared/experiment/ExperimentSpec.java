@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param dataset id or name of a data set
  * @param seed of every random draw
  * @param heldOut share of the training split that is kept from training and ranks candidates
- * @param supernet the supernet of an earlier experiment, to be searched without training; its space, data set, seed and held-out share are this experiment's too, for they
- *     say which images it has never seen. Without it, one is trained.
+ * @param supernet the supernet of an earlier experiment or of a checkpoint, to be searched without training. Of an earlier experiment, space, data set, seed and held-out
+ *     share are this experiment's too, for they say which images it has never seen; of a checkpoint that is not known. Without it, one is trained.
  * @param training how the supernet is trained; only its precision counts where none is
  * @param search how it is searched
  * @param constraints limits every reported subnet keeps

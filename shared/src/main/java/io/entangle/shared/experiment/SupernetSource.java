@@ -1,5 +1,6 @@
 package io.entangle.shared.experiment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.entangle.shared.validation.Violation;
 import io.entangle.shared.validation.Violations;
 import java.util.List;
@@ -7,15 +8,23 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the supernet of an experiment comes from that trains none.
+ * Where the supernet of an experiment comes from that trains none; exactly one must be given.
  *
- * @param experiment an earlier experiment, whose supernet is searched anew; must be given
+ * @param experiment an earlier experiment, whose supernet is searched anew
+ * @param checkpoint id or name of a checkpoint that was brought
  */
-public record SupernetSource(@Nullable UUID experiment) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SupernetSource(
+        @Nullable UUID experiment, @Nullable String checkpoint) {
 
     List<Violation> violations() {
-        return new Violations()
-                .require(experiment != null, "/experiment", "must be the id of an experiment whose supernet is trained")
-                .list();
+        Violations violations = new Violations()
+                .require(
+                        (experiment == null) != (checkpoint == null),
+                        "",
+                        "must name either an experiment whose supernet is trained, or a checkpoint that was brought");
+        return checkpoint == null
+                ? violations.list()
+                : violations.text("/checkpoint", checkpoint, 200).list();
     }
 }

@@ -13,5 +13,7 @@ public enum JobKind {
     /** Cut stand-alone checkpoints out of the supernet. */
     EXPORT,
     /** Train one subnet alone, beside the line of its experiment. */
-    RETRAIN
+    RETRAIN,
+    /** Make a supernet of ours of a file that a user brought. */
+    IMPORT_CHECKPOINT
 }

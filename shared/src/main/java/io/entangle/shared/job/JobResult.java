@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.searchspace.SearchSpace;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JobResult.Searched.class, name = "SEARCH"),
     @JsonSubTypes.Type(value = JobResult.Tested.class, name = "TEST"),
     @JsonSubTypes.Type(value = JobResult.Exported.class, name = "EXPORT"),
-    @JsonSubTypes.Type(value = JobResult.Retrained.class, name = "RETRAIN")
+    @JsonSubTypes.Type(value = JobResult.Retrained.class, name = "RETRAIN"),
+    @JsonSubTypes.Type(value = JobResult.CheckpointImported.class, name = "IMPORT_CHECKPOINT")
 })
 public sealed interface JobResult {
 
@@ -145,4 +147,13 @@ public sealed interface JobResult {
             double imagesPerSecond,
             @Nullable Double seconds)
             implements JobResult {}
+
+    /**
+     * A supernet made of a file that a user brought.
+     *
+     * @param checkpoint staged artifact with the weights, without moments
+     * @param space whose supernet it is: the one asked for, or the smallest one that holds the subnet asked for
+     * @param report what the file held
+     */
+    record CheckpointImported(UUID checkpoint, SearchSpace space, CheckpointReport report) implements JobResult {}
 }

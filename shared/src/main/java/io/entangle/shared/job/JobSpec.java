@@ -1,6 +1,7 @@
 package io.entangle.shared.job;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.entangle.shared.architecture.Architecture;
@@ -11,6 +12,7 @@ import io.entangle.shared.experiment.SearchSpec;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.searchspace.SearchSpace;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Everything a worker needs to know to do a job, complete in itself. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -20,7 +22,8 @@ import java.util.List;
     @JsonSubTypes.Type(value = JobSpec.Search.class, name = "SEARCH"),
     @JsonSubTypes.Type(value = JobSpec.Test.class, name = "TEST"),
     @JsonSubTypes.Type(value = JobSpec.Export.class, name = "EXPORT"),
-    @JsonSubTypes.Type(value = JobSpec.Retrain.class, name = "RETRAIN")
+    @JsonSubTypes.Type(value = JobSpec.Retrain.class, name = "RETRAIN"),
+    @JsonSubTypes.Type(value = JobSpec.ImportCheckpoint.class, name = "IMPORT_CHECKPOINT")
 })
 public sealed interface JobSpec {
 
@@ -55,7 +58,9 @@ public sealed interface JobSpec {
      *
      * @param supernet checkpoint of the trained supernet
      * @param finalists how many of the best are scored on the whole held-out part and ranked
+     * @param only the one subnet that the supernet is for, though its space holds more; absent where all of them may be searched
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Search(
             SearchSpace space,
             DatasetRef dataset,
@@ -65,8 +70,24 @@ public sealed interface JobSpec {
             ArtifactRef supernet,
             SearchSpec search,
             Constraints constraints,
-            int finalists)
+            int finalists,
+            @Nullable Architecture only)
             implements JobSpec {
+
+        /** Of all subnets of the space. */
+        public Search(
+                SearchSpace space,
+                DatasetRef dataset,
+                double heldOut,
+                long seed,
+                Precision precision,
+                ArtifactRef supernet,
+                SearchSpec search,
+                Constraints constraints,
+                int finalists) {
+            this(space, dataset, heldOut, seed, precision, supernet, search, constraints, finalists, null);
+        }
+
         @Override
         public JobKind kind() {
             return JobKind.SEARCH;
@@ -127,6 +148,22 @@ public sealed interface JobSpec {
         @Override
         public JobKind kind() {
             return JobKind.RETRAIN;
+        }
+    }
+
+    /**
+     * Read a file of weights that a user brought, and make a supernet of ours of it. Nothing in the file is executed.
+     *
+     * @param file a {@code .pth} file of either layout, or safetensors
+     * @param space that its supernet is to be of
+     * @param architecture the subnet of the space that is wanted alone: cut out of a supernet in the file, or what the file holds; absent for the whole supernet
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ImportCheckpoint(
+            ArtifactRef file, SearchSpace space, @Nullable Architecture architecture) implements JobSpec {
+        @Override
+        public JobKind kind() {
+            return JobKind.IMPORT_CHECKPOINT;
         }
     }
 }

@@ -79,11 +79,16 @@ class WireRoundTripTest {
                         RetrainMode.FINE_TUNE,
                         SPACE.smallest(),
                         SUPERNET,
-                        true));
+                        true),
+                new JobSpec.ImportCheckpoint(SUPERNET, SPACE, SPACE.smallest()));
     }
 
     static Stream<JobResult> results() {
         return Stream.of(
+                new JobResult.CheckpointImported(
+                        new UUID(3, 4),
+                        SPACE,
+                        new CheckpointReport("zip", List.of("model"), 40, 12345, List.of("F16"), 10, List.of("args"))),
                 new JobResult.DatasetInspected("image-folder", List.of("cat", "dog"), 10, 4, REPORT, "cG5n"),
                 new JobResult.SupernetTrained(
                         new UUID(3, 4),

@@ -1,17 +1,26 @@
 package io.entangle.worker.checkpoint;
 
-/** Names out of foreign files, fit for an error message of one line. */
-final class Printable {
+/** Text out of foreign files, fit for an error message of one line, for JSON, and for a database. */
+public final class Printable {
 
     private static final int LONGEST = 120;
 
     private Printable() {}
 
-    static String of(String name) {
+    /** A name: what cannot be printed becomes a question mark, and what is too long is cut off. */
+    public static String of(String name) {
+        return of(name, LONGEST);
+    }
+
+    /** A text of at most so many characters. */
+    public static String of(String text, int longest) {
         StringBuilder printable = new StringBuilder();
-        name.codePoints()
-                .limit(LONGEST)
-                .forEach(code -> printable.appendCodePoint(Character.isISOControl(code) ? '?' : code));
-        return name.length() > LONGEST ? printable + "…" : printable.toString();
+        text.codePoints().limit(longest).forEach(code -> printable.appendCodePoint(isPrintable(code) ? code : '?'));
+        return text.codePointCount(0, text.length()) > longest ? printable + "…" : printable.toString();
+    }
+
+    private static boolean isPrintable(int code) {
+        boolean half = code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE;
+        return !half && !Character.isISOControl(code);
     }
 }

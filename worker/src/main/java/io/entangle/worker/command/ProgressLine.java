@@ -41,6 +41,7 @@ final class ProgressLine {
             case TEST -> "testing the finalists";
             case EXPORT -> "exporting weights";
             case RETRAIN -> "training a subnet alone";
+            case IMPORT_CHECKPOINT -> "reading a checkpoint";
         };
         return stage.attempt() > 1 ? name + " (attempt " + stage.attempt() + ")" : name;
     }

@@ -7,14 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Locale;
 import org.opencv.core.Core;
 
 /**
- * OpenCV's native libraries, unpacked once from their jars to where libtorch's are: below {@code DJL_CACHE_DIR}, by default
- * {@code ~/.djl.ai}. They are loaded one after the other, so that each finds those it is linked with in the process; the
- * loader that comes with the jars unpacks four times as many.
+ * OpenCV's native library, unpacked once from its jar to where libtorch's are: below {@code DJL_CACHE_DIR}, by default
+ * {@code ~/.djl.ai}. The loader that comes with the jar would unpack it anew for every process.
  */
 final class OpenCvLibrary {
 
@@ -23,58 +21,47 @@ final class OpenCvLibrary {
     private OpenCvLibrary() {}
 
     /**
-     * Loads the libraries into this process.
+     * Loads the library into this process.
      *
-     * @throws IOException if they cannot be unpacked, or there are none for this platform
-     * @throws UnsatisfiedLinkError if the system refuses to load one
+     * @throws IOException if it cannot be unpacked, or there is none for this platform
+     * @throws UnsatisfiedLinkError if the system refuses to load it
      */
     static void load() throws IOException {
-        for (Path library : unpackedBelow(directory())) {
-            System.load(library.toAbsolutePath().toString());
-        }
+        System.load(unpackedBelow(directory()).toAbsolutePath().toString());
     }
 
     /**
-     * Unpacks the libraries that do not lie there already.
+     * Unpacks the library unless it lies there already.
      *
-     * @return their files, in the order they are to be loaded
+     * @return its file
      */
-    static List<Path> unpackedBelow(Path directory) throws IOException {
-        String os = System.getProperty("os.name");
-        String arch = System.getProperty("os.arch");
-        List<String> resources = OpenCvFiles.of(os, arch).resources();
-        if (resources.isEmpty()) {
-            throw new IOException("there is none for " + os + " on " + arch);
-        }
-        Path folder = directory.resolve("opencv-" + Core.VERSION);
-        List<Path> libraries = new ArrayList<>();
-        for (String resource : resources) {
-            Path library = folder.resolve(resource.substring(resource.lastIndexOf('/') + 1));
-            if (!Files.isRegularFile(library)) {
-                unpack(resource, library);
+    static Path unpackedBelow(Path directory) throws IOException {
+        String file = System.mapLibraryName(Core.NATIVE_LIBRARY_NAME);
+        Path unpacked = directory.resolve("opencv-" + Core.VERSION).resolve(file);
+        if (!Files.isRegularFile(unpacked)) {
+            String resource = "/nu/pattern/opencv/" + platform() + "/" + file;
+            try (InputStream packed = OpenCvLibrary.class.getResourceAsStream(resource)) {
+                if (packed == null) {
+                    throw new IOException("OpenCV has no native library for " + platform());
+                }
+                unpack(packed, unpacked);
             }
-            libraries.add(library);
         }
-        return libraries;
+        return unpacked;
     }
 
     /** Complete or absent under its name, however many processes unpack it at once, and however they end. */
-    private static void unpack(String resource, Path target) throws IOException {
-        try (InputStream packed = OpenCvLibrary.class.getResourceAsStream(resource)) {
-            if (packed == null) {
-                throw new IOException("this worker was built without " + resource);
+    private static void unpack(InputStream packed, Path target) throws IOException {
+        Path directory = Files.createDirectories(target.toAbsolutePath().getParent());
+        Path part = Files.createTempFile(directory, "unpacking", ".part");
+        try {
+            Files.copy(packed, part, StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel content = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                content.force(true);
             }
-            Path directory = Files.createDirectories(target.toAbsolutePath().getParent());
-            Path part = Files.createTempFile(directory, "unpacking", ".part");
-            try {
-                Files.copy(packed, part, StandardCopyOption.REPLACE_EXISTING);
-                try (FileChannel content = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                    content.force(true);
-                }
-                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
         }
     }
 
@@ -83,5 +70,19 @@ final class OpenCvLibrary {
         return setting == null || setting.isBlank()
                 ? Path.of(System.getProperty("user.home"), ".djl.ai")
                 : Path.of(setting);
+    }
+
+    /** The folder of the jar for this system, as the jar spells it. */
+    private static String platform() {
+        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+        String system = os.contains("mac") ? "osx" : os.contains("windows") ? "windows" : "linux";
+        return system
+                + "/"
+                + switch (arch) {
+                    case "amd64", "x86_64" -> "x86_64";
+                    case "aarch64", "arm64" -> "ARMv8";
+                    default -> arch;
+                };
     }
 }

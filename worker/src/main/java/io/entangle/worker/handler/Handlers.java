@@ -29,7 +29,8 @@ public final class Handlers {
                 new SearchHandler(compute, datasets, loading),
                 new TestHandler(compute, datasets, loading),
                 new ExportHandler(datasets),
-                new RetrainHandler(compute, datasets, loading)));
+                new RetrainHandler(compute, datasets, loading),
+                new ImportCheckpointHandler()));
     }
 
     static Map<JobKind, JobHandler<?>> byKind(List<JobHandler<?>> handlers) {

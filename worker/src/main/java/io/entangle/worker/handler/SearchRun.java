@@ -12,6 +12,7 @@ import io.entangle.shared.job.SubnetScore;
 import io.entangle.worker.evaluation.SubnetEvaluator;
 import io.entangle.worker.search.Ending;
 import io.entangle.worker.search.Evaluated;
+import io.entangle.worker.search.OnlyOne;
 import io.entangle.worker.search.Proposal;
 import io.entangle.worker.search.SearchAlgorithm;
 import io.entangle.worker.search.SearchAlgorithms;
@@ -58,10 +59,12 @@ final class SearchRun {
         this.job = job;
         this.candidates = candidates;
         this.whole = whole;
-        this.expected = BigInteger.valueOf(specification.search().evaluations())
-                .min(specification.space().distinctSubnets())
-                .min(BigInteger.valueOf(Integer.MAX_VALUE))
-                .intValue();
+        this.expected = specification.only() != null
+                ? 1
+                : BigInteger.valueOf(specification.search().evaluations())
+                        .min(specification.space().distinctSubnets())
+                        .min(BigInteger.valueOf(Integer.MAX_VALUE))
+                        .intValue();
     }
 
     JobResult.Searched run() {
@@ -70,8 +73,14 @@ final class SearchRun {
         if (!reported.isEmpty()) {
             LOG.info("takes over {} scores of an earlier attempt", reported.size());
         }
-        SearchAlgorithm search = SearchAlgorithms.start(new SearchProblem(
-                specification.space(), specification.constraints(), specification.search(), specification.seed()));
+        Architecture only = specification.only();
+        SearchAlgorithm search = only != null
+                ? new OnlyOne(only)
+                : SearchAlgorithms.start(new SearchProblem(
+                        specification.space(),
+                        specification.constraints(),
+                        specification.search(),
+                        specification.seed()));
         while (!search.done()) {
             List<Proposal> proposals = search.ask(ASKED_AT_ONCE);
             if (proposals.isEmpty()) {
@@ -91,8 +100,8 @@ final class SearchRun {
         LOG.info("{} candidates scored, best {}: {}", told, best, ending.explanation());
         return new JobResult.Searched(
                 finalists(ranking),
-                reference(specification.space().smallest()),
-                reference(specification.space().largest()),
+                reference(only != null ? only : specification.space().smallest()),
+                reference(only != null ? only : specification.space().largest()),
                 told,
                 ending.explanation());
     }

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Foreign weights as a supernet of ours or as one subnet, and a supernet of ours as foreign weights. Nothing is rounded on either way. */
 public final class SupernetImport {
@@ -62,6 +63,42 @@ public final class SupernetImport {
         return new SubnetCheckpoint(
                 SubnetConfig.of(space, architecture),
                 fitted(published, AutoFormerParameters.ofSubnet(space, architecture)));
+    }
+
+    /**
+     * A supernet for one subnet, without moments, at the start of a training. Its space is the smallest that holds the subnet; where a block of it has more than the subnet's,
+     * the weights are 0.
+     *
+     * @param file a supernet of the space, from which the subnet is cut, or the subnet alone
+     * @throws CheckpointException naming everything in which the file is neither
+     */
+    public static TrainState alone(ForeignCheckpoint file, AutoFormerSpace space, AutoFormerArchitecture architecture) {
+        SubnetCheckpoint subnet = cutOrAlone(file, space, architecture);
+        AutoFormerSpace around = subnet.config().asSpace();
+        Map<String, HostTensor> ours = QkvLayout.fromPublished(subnet.weights(), around, QkvBias.HEAD_MAJOR);
+        Map<String, HostTensor> weights = new LinkedHashMap<>();
+        for (Parameter parameter : AutoFormerParameters.ofSupernet(around)) {
+            weights.put(
+                    parameter.name(),
+                    SubnetExtractor.cut(Objects.requireNonNull(ours.get(parameter.name())), parameter.shape()));
+        }
+        return new TrainState(
+                around, QkvBias.HEAD_MAJOR, weights, Map.of(), Map.of(), Map.of(), Map.of(), TrainPosition.START);
+    }
+
+    private static SubnetCheckpoint cutOrAlone(
+            ForeignCheckpoint file, AutoFormerSpace space, AutoFormerArchitecture architecture) {
+        Map<String, HostTensor> published = StateDictAdapter.published(file.tensors());
+        if (PublishedGeometry.of(published).mismatches(space).isEmpty()) {
+            TrainState whole = supernet(file, space);
+            return new SubnetExtractor(space, whole.qkvBias(), whole.weights()).extract(architecture);
+        }
+        SubnetCheckpoint found = subnet(file, space);
+        if (!found.config().architecture().equals(architecture)) {
+            throw new CheckpointException("it holds another subnet than the one that was named: %s"
+                    .formatted(found.config().architecture()));
+        }
+        return found;
     }
 
     /** The weights of a supernet with published names and in the published layout; undoes {@link #supernet}. */

@@ -7,5 +7,7 @@ public enum ArtifactKind {
     /** A stand-alone subnet's weights: safetensors. */
     SUBNET_WEIGHTS,
     /** A stand-alone subnet's {@code config.json}. */
-    SUBNET_CONFIG
+    SUBNET_CONFIG,
+    /** A file of weights as a user brought it, not looked into. */
+    FOREIGN_CHECKPOINT
 }

@@ -1,0 +1,87 @@
+package io.entangle.worker.handler;
+
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.job.CheckpointReport;
+import io.entangle.shared.job.JobKind;
+import io.entangle.shared.job.JobResult;
+import io.entangle.shared.job.JobSpec;
+import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.worker.checkpoint.CheckpointException;
+import io.entangle.worker.checkpoint.ForeignCheckpoint;
+import io.entangle.worker.checkpoint.Printable;
+import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.supernet.SupernetImport;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a supernet of ours of a file that a user brought, without executing anything in it. */
+final class ImportCheckpointHandler implements JobHandler<JobSpec.ImportCheckpoint> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ImportCheckpointHandler.class);
+    private static final int LONGEST_REASON = 2000;
+    private static final int MOST_NAMES = 100;
+
+    @Override
+    public JobKind kind() {
+        return JobKind.IMPORT_CHECKPOINT;
+    }
+
+    @Override
+    public Class<JobSpec.ImportCheckpoint> specification() {
+        return JobSpec.ImportCheckpoint.class;
+    }
+
+    @Override
+    public JobResult handle(JobSpec.ImportCheckpoint specification, JobContext job) {
+        Path file = job.artifact(specification.file());
+        try {
+            ForeignCheckpoint foreign = ForeignCheckpoint.read(file);
+            job.cancellation().throwIfRequested();
+            TrainState supernet = supernet(specification, foreign);
+            Path ours = job.scratch().resolve("supernet.safetensors");
+            supernet.write(ours);
+            CheckpointReport report = report(foreign, supernet.space());
+            LOG.info("{} tensors with {} parameters", report.tensors(), report.parameters());
+            return new JobResult.CheckpointImported(
+                    job.upload(ArtifactKind.CHECKPOINT, ours).id(), supernet.space(), report);
+        } catch (CheckpointException e) {
+            // Where the worker keeps the file says nothing to its owner.
+            String reason = String.valueOf(e.getMessage()).replace(file.toString(), "the file");
+            throw new JobRefused(
+                    "CheckpointUnusable", "The checkpoint cannot be used: " + Printable.of(reason, LONGEST_REASON), e);
+        } catch (OutOfMemoryError e) {
+            throw new JobRefused(
+                    "OutOfMemory",
+                    "The file is too large for this worker: %s. Give the worker more, or bring the model without its optimizer."
+                            .formatted(Failures.ofTheJvm(e)),
+                    e);
+        }
+    }
+
+    private static TrainState supernet(JobSpec.ImportCheckpoint specification, ForeignCheckpoint foreign) {
+        AutoFormerSpace space = (AutoFormerSpace) specification.space();
+        return specification.architecture() == null
+                ? SupernetImport.supernet(foreign, space)
+                : SupernetImport.alone(foreign, space, (AutoFormerArchitecture) specification.architecture());
+    }
+
+    private static CheckpointReport report(ForeignCheckpoint foreign, AutoFormerSpace space) {
+        return new CheckpointReport(
+                foreign.layout(),
+                foreign.modelPath(),
+                foreign.tensors().size(),
+                foreign.tensors().values().stream()
+                        .mapToLong(tensor -> tensor.values().length)
+                        .sum(),
+                foreign.elementTypes(),
+                space.classes(),
+                names(foreign.passedOver()));
+    }
+
+    private static List<String> names(List<String> foreign) {
+        return foreign.stream().limit(MOST_NAMES).map(Printable::of).toList();
+    }
+}
