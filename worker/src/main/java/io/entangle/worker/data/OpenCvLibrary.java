@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import org.opencv.core.Core;
 
 /**
- * OpenCV's native library, unpacked once from its jar to where libtorch's are: below {@code DJL_CACHE_DIR}, by default
- * {@code ~/.djl.ai}. The loader that comes with the jar would unpack it anew for every process.
+ * OpenCV's native libraries, unpacked once from their jars to where libtorch's are: below {@code DJL_CACHE_DIR}, by default
+ * {@code ~/.djl.ai}. They are loaded one after the other, so that each finds those it is linked with in the process; the
+ * loader that comes with the jars unpacks four times as many.
  */
 final class OpenCvLibrary {
 
@@ -21,47 +23,58 @@ final class OpenCvLibrary {
     private OpenCvLibrary() {}
 
     /**
-     * Loads the library into this process.
+     * Loads the libraries into this process.
      *
-     * @throws IOException if it cannot be unpacked, or there is none for this platform
-     * @throws UnsatisfiedLinkError if the system refuses to load it
+     * @throws IOException if they cannot be unpacked, or there are none for this platform
+     * @throws UnsatisfiedLinkError if the system refuses to load one
      */
     static void load() throws IOException {
-        System.load(unpackedBelow(directory()).toAbsolutePath().toString());
+        for (Path library : unpackedBelow(directory())) {
+            System.load(library.toAbsolutePath().toString());
+        }
     }
 
     /**
-     * Unpacks the library unless it lies there already.
+     * Unpacks the libraries that do not lie there already.
      *
-     * @return its file
+     * @return their files, in the order they are to be loaded
      */
-    static Path unpackedBelow(Path directory) throws IOException {
-        String file = System.mapLibraryName(Core.NATIVE_LIBRARY_NAME);
-        Path unpacked = directory.resolve("opencv-" + Core.VERSION).resolve(file);
-        if (!Files.isRegularFile(unpacked)) {
-            String resource = "/nu/pattern/opencv/" + platform() + "/" + file;
-            try (InputStream packed = OpenCvLibrary.class.getResourceAsStream(resource)) {
-                if (packed == null) {
-                    throw new IOException("OpenCV has no native library for " + platform());
-                }
-                unpack(packed, unpacked);
-            }
+    static List<Path> unpackedBelow(Path directory) throws IOException {
+        String os = System.getProperty("os.name");
+        String arch = System.getProperty("os.arch");
+        List<String> resources = OpenCvFiles.of(os, arch).resources();
+        if (resources.isEmpty()) {
+            throw new IOException("there is none for " + os + " on " + arch);
         }
-        return unpacked;
+        Path folder = directory.resolve("opencv-" + Core.VERSION);
+        List<Path> libraries = new ArrayList<>();
+        for (String resource : resources) {
+            Path library = folder.resolve(resource.substring(resource.lastIndexOf('/') + 1));
+            if (!Files.isRegularFile(library)) {
+                unpack(resource, library);
+            }
+            libraries.add(library);
+        }
+        return libraries;
     }
 
     /** Complete or absent under its name, however many processes unpack it at once, and however they end. */
-    private static void unpack(InputStream packed, Path target) throws IOException {
-        Path directory = Files.createDirectories(target.toAbsolutePath().getParent());
-        Path part = Files.createTempFile(directory, "unpacking", ".part");
-        try {
-            Files.copy(packed, part, StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel content = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                content.force(true);
+    private static void unpack(String resource, Path target) throws IOException {
+        try (InputStream packed = OpenCvLibrary.class.getResourceAsStream(resource)) {
+            if (packed == null) {
+                throw new IOException("this worker was built without " + resource);
             }
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(part);
+            Path directory = Files.createDirectories(target.toAbsolutePath().getParent());
+            Path part = Files.createTempFile(directory, "unpacking", ".part");
+            try {
+                Files.copy(packed, part, StandardCopyOption.REPLACE_EXISTING);
+                try (FileChannel content = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                    content.force(true);
+                }
+                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
+            }
         }
     }
 
@@ -70,19 +83,5 @@ final class OpenCvLibrary {
         return setting == null || setting.isBlank()
                 ? Path.of(System.getProperty("user.home"), ".djl.ai")
                 : Path.of(setting);
-    }
-
-    /** The folder of the jar for this system, as the jar spells it. */
-    private static String platform() {
-        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-        String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-        String system = os.contains("mac") ? "osx" : os.contains("windows") ? "windows" : "linux";
-        return system
-                + "/"
-                + switch (arch) {
-                    case "amd64", "x86_64" -> "x86_64";
-                    case "aarch64", "arm64" -> "ARMv8";
-                    default -> arch;
-                };
     }
 }

@@ -5,7 +5,6 @@ import org.opencv.core.CvException;
 import org.opencv.core.Mat;
 import org.opencv.core.MatOfByte;
 import org.opencv.imgcodecs.Imgcodecs;
-import org.opencv.imgproc.Imgproc;
 
 /**
  * OpenCV, for {@linkplain ImageHeader#plain() plain} images: it reads inks without knowing them, and lays nothing on white.
@@ -13,7 +12,7 @@ import org.opencv.imgproc.Imgproc;
  */
 final class OpenCvPixelReader implements PixelReader {
 
-    private static final int AS_STORED = Imgcodecs.IMREAD_COLOR | Imgcodecs.IMREAD_IGNORE_ORIENTATION;
+    private static final int AS_STORED = Imgcodecs.IMREAD_COLOR_RGB | Imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
     /** A reader; the native library must be loaded. */
     OpenCvPixelReader() {
@@ -34,7 +33,6 @@ final class OpenCvPixelReader implements PixelReader {
             if (pixels.empty()) {
                 throw ImageDecoder.damaged(name, "its data is damaged", null);
             }
-            Imgproc.cvtColor(pixels, pixels, Imgproc.COLOR_BGR2RGB);
             byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(pixels.rows(), pixels.cols()), 3)];
             pixels.get(0, 0, rgb);
             return new RgbImage(pixels.cols(), pixels.rows(), rgb);
