@@ -38,6 +38,7 @@ class ExperimentIntake {
     private final ReusedSupernet reused;
     private final BroughtSupernet brought;
     private final SupernetCheckpoint supernets;
+    private final Teachers teachers;
     private final ExperimentLine line;
     private final TransactionTemplate transaction;
 
@@ -49,6 +50,7 @@ class ExperimentIntake {
             ReusedSupernet reused,
             BroughtSupernet brought,
             SupernetCheckpoint supernets,
+            Teachers teachers,
             ExperimentLine line,
             PlatformTransactionManager transactions) {
         this.spaces = spaces;
@@ -58,6 +60,7 @@ class ExperimentIntake {
         this.reused = reused;
         this.brought = brought;
         this.supernets = supernets;
+        this.teachers = teachers;
         this.line = line;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -89,6 +92,10 @@ class ExperimentIntake {
                         dataset.map(StoredDataset::id).orElse(null)));
         violations.addAll(
                 "", brought.violations(spec, space.map(StoredSearchSpace::id).orElse(null)));
+        violations.addAll(
+                "/training",
+                teachers.violations(
+                        spec.training(), space.map(StoredSearchSpace::space).orElse(null)));
         if (space.isPresent() && dataset.isPresent()) {
             fit(violations, dataset.get(), space.get(), spec);
         }

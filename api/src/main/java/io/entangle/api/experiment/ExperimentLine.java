@@ -29,11 +29,13 @@ class ExperimentLine implements JobObserver {
     private final Experiments experiments;
     private final Jobs jobs;
     private final SupernetCheckpoint supernets;
+    private final Teachers teachers;
 
-    ExperimentLine(Experiments experiments, Jobs jobs, SupernetCheckpoint supernets) {
+    ExperimentLine(Experiments experiments, Jobs jobs, SupernetCheckpoint supernets, Teachers teachers) {
         this.experiments = experiments;
         this.jobs = jobs;
         this.supernets = supernets;
+        this.teachers = teachers;
     }
 
     /** The first stage of an experiment, as a place in {@link #STAGES}: whoever brings a supernet does not train one. */
@@ -50,7 +52,13 @@ class ExperimentLine implements JobObserver {
         }
         queue(
                 experiment,
-                new JobSpec.TrainSupernet(experiment.space(), dataset, spec.heldOut(), spec.seed(), spec.training()));
+                new JobSpec.TrainSupernet(
+                        experiment.space(),
+                        dataset,
+                        spec.heldOut(),
+                        spec.seed(),
+                        spec.training(),
+                        teachers.of(spec.training())));
     }
 
     @Override

@@ -33,9 +33,11 @@ record PostedRetraining(@JsonValue RetrainingRequest request) implements Checked
                 .require(request.mode() != null, "/mode", "must be FINE_TUNE or FROM_SCRATCH")
                 .addAll("/training", training == null ? List.of() : training.violations())
                 .require(
-                        training == null || training.distillation() == null,
-                        "/training/distillation",
-                        "must be left out: a subnet that is trained alone has no larger one to learn from")
+                        training == null
+                                || training.distillation() == null
+                                || training.distillation().teacher().checkpoint() != null,
+                        "/training/distillation/teacher",
+                        "must name a checkpoint: a subnet that is trained alone has no larger one to learn from")
                 .list();
     }
 }

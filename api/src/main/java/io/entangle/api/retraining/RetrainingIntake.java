@@ -3,6 +3,7 @@ package io.entangle.api.retraining;
 import io.entangle.api.experiment.Experiments;
 import io.entangle.api.experiment.StoredExperiment;
 import io.entangle.api.experiment.SupernetCheckpoint;
+import io.entangle.api.experiment.Teachers;
 import io.entangle.api.queue.Jobs;
 import io.entangle.api.queue.NewJob;
 import io.entangle.api.result.ScoredSubnet;
@@ -13,9 +14,11 @@ import io.entangle.api.web.InvalidFields;
 import io.entangle.api.web.Problem;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.contract.v1.RetrainingRequest;
+import io.entangle.shared.experiment.DistillationSpec;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.json.Json;
+import io.entangle.shared.validation.Violations;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +37,7 @@ class RetrainingIntake {
     private final Experiments experiments;
     private final ScoredSubnets subnets;
     private final SupernetCheckpoint supernets;
+    private final Teachers teachers;
     private final Jobs jobs;
     private final Retrainings retrainings;
     private final TransactionTemplate transaction;
@@ -42,12 +46,14 @@ class RetrainingIntake {
             Experiments experiments,
             ScoredSubnets subnets,
             SupernetCheckpoint supernets,
+            Teachers teachers,
             Jobs jobs,
             Retrainings retrainings,
             PlatformTransactionManager transactions) {
         this.experiments = experiments;
         this.subnets = subnets;
         this.supernets = supernets;
+        this.teachers = teachers;
         this.jobs = jobs;
         this.retrainings = retrainings;
         this.transaction = new TransactionTemplate(transactions);
@@ -87,19 +93,24 @@ class RetrainingIntake {
         Optional<ScoredSubnet> known = scored.stream()
                 .filter(subnet -> subnet.architecture().equals(architecture))
                 .findFirst();
-        TrainingSpec training = request.training();
+        TrainingSpec training =
+                request.training() == null ? alone(experiment.spec().training()) : request.training();
+        InvalidFields.refuse(new Violations()
+                .addAll("/training", teachers.violations(training, experiment.space()))
+                .list());
         JobSpec.Retrain job = new JobSpec.Retrain(
                 experiment.space(),
                 supernets.dataset(experimentId),
                 experiment.spec().heldOut(),
                 experiment.spec().seed(),
                 request.seed() == null ? experiment.spec().seed() : request.seed(),
-                training == null ? alone(experiment.spec().training()) : training,
+                training,
                 experiment.spec().search().evaluationBatchSize(),
                 Objects.requireNonNull(request.mode()),
                 architecture,
                 supernets.of(experimentId),
-                known.map(ScoredSubnet::test).isEmpty());
+                known.map(ScoredSubnet::test).isEmpty(),
+                teachers.of(training));
         UUID jobId = jobs.enqueue(NewJob.beside(experimentId, experiment.priority(), job));
         Integer rank = known.map(ScoredSubnet::rank).orElse(null);
         return retrainings.insert(experimentId, jobId, rank, job, key, sha256);
@@ -120,6 +131,10 @@ class RetrainingIntake {
 
     /** The supernet's settings without a teacher that only a supernet has. */
     private static TrainingSpec alone(TrainingSpec training) {
+        DistillationSpec distillation = training.distillation();
+        if (distillation == null || distillation.teacher().checkpoint() != null) {
+            return training;
+        }
         ObjectNode settings = Json.mapper().valueToTree(training);
         settings.remove("distillation");
         return Json.mapper().treeToValue(settings, TrainingSpec.class);

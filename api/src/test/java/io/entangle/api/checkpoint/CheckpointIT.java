@@ -24,6 +24,7 @@ import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.job.Origin;
 import io.entangle.shared.job.SubnetScore;
+import io.entangle.shared.job.TeacherRef;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.SearchSpace;
 import java.io.ByteArrayInputStream;
@@ -333,6 +334,80 @@ class CheckpointIT {
                 "{\"name\": \"x\", \"searchSpace\": \"shapes-32\", \"dataset\": \"pets\", \"supernet\": {\"checkpoint\": \"mine\"}}");
         assertThat(pointers(classes)).containsExactly("/dataset");
         assertThat(classes.text()).contains("has 2 classes, but the search space is for 10");
+    }
+
+    private Api.Answer taught(String space, String checkpoint) {
+        return api.post("/api/v1/experiments", """
+                {"name": "with a teacher", "searchSpace": "%s", "dataset": "shapes",
+                 "training": {"epochs": 2, "distillation": {"teacher": {"checkpoint": "%s"}}}}""".formatted(space, checkpoint));
+    }
+
+    @Test
+    void aCheckpointTeachesASupernetAndASubnetThatIsTrainedAlone() {
+        bring(QUERY, FILE);
+        StagedArtifact supernet = read(Line.SPACE);
+
+        Api.Answer posted = taught("shapes-32", "mine");
+        assertThat(posted.status()).as(posted.text()).isEqualTo(201);
+        assertThat(posted.at("/spec/training/distillation/teacher/checkpoint")).isEqualTo("mine");
+        Lease lease = worker.mustClaim(JobKind.TRAIN_SUPERNET);
+        TeacherRef teacher = Objects.requireNonNull(((JobSpec.TrainSupernet) lease.spec()).teacher());
+        assertThat(teacher.supernet().sha256()).isEqualTo(supernet.sha256());
+        assertThat(teacher.space()).isEqualTo(Line.SPACE);
+        assertThat(teacher.architecture()).isEqualTo(Line.SPACE.largest());
+        StagedArtifact trained =
+                worker.mustUpload(lease, ArtifactKind.CHECKPOINT, "supernet.safetensors", Line.bytes("trained"));
+        worker.mustComplete(lease, new JobResult.SupernetTrained(trained.id(), 2, 100, 0.5, 1000, 10));
+        List<Candidate> ranked = line.search(worker, 0.8);
+        line.test(worker, ranked);
+        line.export(worker);
+
+        Api.Answer retraining = api.post(
+                "/api/v1/experiments/%s/retrainings".formatted(posted.at("/id")),
+                "{\"rank\": 1, \"mode\": \"FROM_SCRATCH\"}");
+        assertThat(retraining.status()).as(retraining.text()).isEqualTo(202);
+        JobSpec.Retrain alone =
+                (JobSpec.Retrain) worker.mustClaim(JobKind.RETRAIN).spec();
+        assertThat(alone.teacher()).as("as the supernet was trained").isEqualTo(teacher);
+        Api.Answer unknown = api.post(
+                "/api/v1/experiments/%s/retrainings".formatted(posted.at("/id")),
+                "{\"rank\": 1, \"mode\": \"FINE_TUNE\", \"training\": {\"distillation\": {\"teacher\": {\"checkpoint\": \"no-such\"}}}}");
+        assertThat(pointers(unknown)).containsExactly("/training/distillation/teacher/checkpoint");
+    }
+
+    @Test
+    void aTeacherThatWasBroughtAsASubnetIsThatSubnet() {
+        bring(QUERY + "&architecture=" + encoded(json(Line.SPACE.smallest())), FILE);
+        read(Line.SPACE);
+
+        taught("shapes-32", "mine");
+
+        JobSpec.TrainSupernet training =
+                (JobSpec.TrainSupernet) worker.mustClaim(JobKind.TRAIN_SUPERNET).spec();
+        assertThat(Objects.requireNonNull(training.teacher()).architecture()).isEqualTo(Line.SPACE.smallest());
+    }
+
+    @Test
+    void aTeacherOfOtherImagesOrClassesIsRefusedByField() {
+        String pointer = "/training/distillation/teacher/checkpoint";
+        assertThat(pointers(taught("shapes-32", "mine"))).containsExactly(pointer);
+        bring(QUERY, FILE);
+        Api.Answer early = taught("shapes-32", "mine");
+        assertThat(pointers(early)).containsExactly(pointer);
+        assertThat(early.text()).contains("must be READY, and is PENDING");
+        read(Line.SPACE);
+        api.post("/api/v1/search-spaces", "{\"name\": \"other\", \"preset\": \"autoformer-tiny\", \"classes\": 3}");
+
+        Api.Answer other = taught("other", "mine");
+
+        assertThat(pointers(other)).containsExactlyInAnyOrder(pointer, pointer, "/dataset");
+        assertThat(other.text())
+                .contains(
+                        "sees images of 32 pixels and 3 channels, and the search space those of 224 and 3",
+                        "tells 10 classes apart, and the search space 3");
+        Api.Answer word = api.post("/api/v1/experiments", """
+                {"name": "x", "searchSpace": "shapes-32", "dataset": "shapes", "training": {"distillation": {"teacher": "smallest"}}}""");
+        assertThat(pointers(word)).containsExactly("/training/distillation/teacher");
     }
 
     private static String json(@Nullable Object value) {

@@ -231,7 +231,7 @@ class RetrainingIT {
     @Test
     void whatIsWrongWithARequestIsToldAtOnce() {
         assertThat(pointers("{\"training\": {\"epochs\": 0, \"distillation\": {}}}"))
-                .contains("", "/mode", "/training/epochs", "/training/distillation");
+                .contains("", "/mode", "/training/epochs", "/training/distillation/teacher");
         assertThat(pointers("{\"rank\": 4, \"mode\": \"FINE_TUNE\"}")).containsExactly("/rank");
         assertThat(pointers("{\"rank\": 1, \"named\": \"autoformer-t\", \"mode\": \"FINE_TUNE\"}"))
                 .containsExactly("");

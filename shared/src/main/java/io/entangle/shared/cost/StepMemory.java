@@ -105,6 +105,16 @@ public record StepMemory(boolean training, long weightsAlone, long weights, long
         return new StepMemory(training, weightsAlone, weights + copies * weightsAlone, fixed, perImage);
     }
 
+    /** The same with another supernet on the device too, whose passes come before these or after them, on the same images. */
+    public StepMemory beside(StepMemory other) {
+        return new StepMemory(
+                training,
+                weightsAlone,
+                weights,
+                fixed + other.weights + other.fixed,
+                Math.max(perImage, other.perImage));
+    }
+
     /** Bytes at that many images. */
     public long at(int images) {
         return LIBRARY + weights + fixed + perImage * images;

@@ -12,29 +12,27 @@ import org.jspecify.annotations.Nullable;
  * A teacher whose answers are a part of the targets (Hinton et al., <i>Distilling the Knowledge in a Neural Network</i>, 2015; hard labels as in Touvron et al.,
  * <i>DeiT</i>, ICML 2021, section 4, and in the published AutoFormer script).
  *
- * @param teacher {@code largest}: the supernet's own largest subnet, as it stands at each step (Yu et al., <i>BigNAS</i>, ECCV 2020)
+ * @param teacher who answers for each batch
  * @param weight share of the teacher in the targets; ½ as published
  * @param targets whether the teacher's best class counts, smoothed like the labels, or all its probabilities
- * @param fromEpoch first epoch that listens to it, from 0; unless given, the one after the warm-up for the own largest subnet
+ * @param fromEpoch first epoch that listens to it, from 0; unless given, the one after the warm-up for the own largest subnet, which knows nothing before,
+ *     and the first for any other
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DistillationSpec(
-        String teacher,
+        TeacherSource teacher,
         double weight,
         TeacherTargets targets,
         @Nullable Integer fromEpoch) {
 
-    /** The supernet's own largest subnet. */
-    public static final String LARGEST = "largest";
-
     @JsonCreator
     static DistillationSpec of(
-            @JsonProperty("teacher") @Nullable String teacher,
+            @JsonProperty("teacher") @Nullable TeacherSource teacher,
             @JsonProperty("weight") @Nullable Double weight,
             @JsonProperty("targets") @Nullable TeacherTargets targets,
             @JsonProperty("fromEpoch") @Nullable Integer fromEpoch) {
         return new DistillationSpec(
-                teacher == null ? LARGEST : teacher,
+                teacher == null ? TeacherSource.LARGEST : teacher,
                 weight == null ? 0.5 : weight,
                 targets == null ? TeacherTargets.HARD : targets,
                 fromEpoch);
@@ -42,12 +40,15 @@ public record DistillationSpec(
 
     /** The first epoch with the teacher, in a training with that many of warm-up. */
     public int firstEpoch(int warmupEpochs) {
-        return fromEpoch == null ? warmupEpochs : fromEpoch;
+        if (fromEpoch != null) {
+            return fromEpoch;
+        }
+        return teacher.checkpoint() == null ? warmupEpochs : 0;
     }
 
     List<Violation> violations() {
         return new Violations()
-                .require(teacher.equals(LARGEST), "/teacher", "must be one of [" + LARGEST + "]")
+                .addAll("/teacher", teacher.violations())
                 .require(weight > 0 && weight <= 1, "/weight", "must be above 0 and at most 1")
                 .require(fromEpoch == null || fromEpoch >= 0, "/fromEpoch", "must not be negative")
                 .list();

@@ -44,9 +44,23 @@ public sealed interface JobSpec {
      *
      * @param heldOut share of the training split held out
      * @param seed seed of every draw
+     * @param teacher who answers for each batch where the settings name a checkpoint; absent otherwise
      */
-    record TrainSupernet(SearchSpace space, DatasetRef dataset, double heldOut, long seed, TrainingSpec training)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TrainSupernet(
+            SearchSpace space,
+            DatasetRef dataset,
+            double heldOut,
+            long seed,
+            TrainingSpec training,
+            @Nullable TeacherRef teacher)
             implements JobSpec {
+
+        /** Without a teacher from elsewhere. */
+        public TrainSupernet(SearchSpace space, DatasetRef dataset, double heldOut, long seed, TrainingSpec training) {
+            this(space, dataset, heldOut, seed, training, null);
+        }
+
         @Override
         public JobKind kind() {
             return JobKind.TRAIN_SUPERNET;
@@ -131,7 +145,9 @@ public sealed interface JobSpec {
      * @param architecture the subnet
      * @param supernet checkpoint of the trained supernet
      * @param scoreInherited whether the subnet with the supernet's weights is to be scored too, because nobody has
+     * @param teacher who answers for each batch where the settings name a checkpoint; absent otherwise
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Retrain(
             SearchSpace space,
             DatasetRef dataset,
@@ -143,8 +159,38 @@ public sealed interface JobSpec {
             RetrainMode mode,
             Architecture architecture,
             ArtifactRef supernet,
-            boolean scoreInherited)
+            boolean scoreInherited,
+            @Nullable TeacherRef teacher)
             implements JobSpec {
+
+        /** Without a teacher. */
+        public Retrain(
+                SearchSpace space,
+                DatasetRef dataset,
+                double heldOut,
+                long splitSeed,
+                long seed,
+                TrainingSpec training,
+                int evaluationBatchSize,
+                RetrainMode mode,
+                Architecture architecture,
+                ArtifactRef supernet,
+                boolean scoreInherited) {
+            this(
+                    space,
+                    dataset,
+                    heldOut,
+                    splitSeed,
+                    seed,
+                    training,
+                    evaluationBatchSize,
+                    mode,
+                    architecture,
+                    supernet,
+                    scoreInherited,
+                    null);
+        }
+
         @Override
         public JobKind kind() {
             return JobKind.RETRAIN;

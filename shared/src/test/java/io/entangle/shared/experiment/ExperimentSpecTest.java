@@ -115,6 +115,34 @@ class ExperimentSpecTest {
     }
 
     @Test
+    void aTeacherIsTheOwnLargestSubnetOrACheckpoint() {
+        DistillationSpec own = distillation("{\"teacher\": \"largest\"}");
+        assertThat(own).isEqualTo(distillation("{}"));
+        assertThat(own.teacher()).isEqualTo(TeacherSource.LARGEST);
+        assertThat(own.firstEpoch(5)).as("it has learned nothing before").isEqualTo(5);
+        assertThat(Json.mapper().valueToTree(own).path("teacher").asString()).isEqualTo("largest");
+
+        DistillationSpec brought = distillation("{\"teacher\": {\"checkpoint\": \"big\"}}");
+        assertThat(brought.teacher().checkpoint()).isEqualTo("big");
+        assertThat(brought.firstEpoch(5)).isZero();
+        assertThat(distillation(Json.mapper().writeValueAsString(brought))).isEqualTo(brought);
+
+        assertThatThrownBy(() -> distillation("{\"teacher\": \"smallest\"}"))
+                .hasMessageContaining("must be \"largest\"");
+        assertThatThrownBy(() -> distillation("{\"teacher\": {\"experiment\": \"x\"}}"))
+                .hasMessageContaining("experiment");
+        assertThat(
+                        read("{\"name\":\"n\",\"searchSpace\":\"s\",\"dataset\":\"d\",\"training\":{\"distillation\":{\"teacher\":{}}}}")
+                                .violations())
+                .extracting(Violation::pointer)
+                .containsExactly("/training/distillation/teacher/checkpoint");
+    }
+
+    private static DistillationSpec distillation(String json) {
+        return Json.mapper().readValue(json, DistillationSpec.class);
+    }
+
+    @Test
     void aMisspeltFieldIsAnErrorNotADefault() {
         assertThatThrownBy(() -> read("{\"training\":{\"epoch\":3}}")).hasMessageContaining("epoch");
     }

@@ -55,7 +55,8 @@ class WireRoundTripTest {
     static Stream<JobSpec> specs() {
         return Stream.of(
                 new JobSpec.InspectDataset(DATASET),
-                new JobSpec.TrainSupernet(SPACE, DATASET, 0.1, 7, TrainingSpec.DEFAULT),
+                new JobSpec.TrainSupernet(
+                        SPACE, DATASET, 0.1, 7, TrainingSpec.DEFAULT, new TeacherRef(SUPERNET, SPACE, SPACE.largest())),
                 new JobSpec.Search(
                         SPACE,
                         DATASET,

@@ -1,9 +1,11 @@
 package io.entangle.worker.handler;
 
+import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.cost.StepMemory;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.experiment.TrainingSpec;
+import io.entangle.shared.job.TeacherRef;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.supernet.AutoFormerSupernet;
@@ -12,6 +14,7 @@ import io.entangle.worker.torch.TorchException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,12 +66,24 @@ final class MemoryNeed {
 
     /** Of training steps. */
     static MemoryNeed ofTraining(Compute compute, SearchSpace space, TrainingSpec training) {
+        return ofTraining(compute, space, training, null);
+    }
+
+    /** Of training steps, with a teacher's supernet beside the one in training. */
+    static MemoryNeed ofTraining(
+            Compute compute, SearchSpace space, TrainingSpec training, @Nullable TeacherRef teacher) {
         AutoFormerSpace known = (AutoFormerSpace) space;
         boolean parts = training.gradientAccumulation() > 1;
         int copies = (parts ? 1 : 0) + (training.ema() == null ? 0 : 1);
         StepMemory need = StepMemory.ofTraining(known, known.largest(), bf16(compute, training.precision()))
                 .withSupernetOf(AutoFormerSupernet.parameters(known, training.weightSharing()))
                 .withCopiesOfWeights(copies);
+        if (teacher != null) {
+            need = need.beside(StepMemory.ofEvaluation(
+                    (AutoFormerSpace) teacher.space(),
+                    (AutoFormerArchitecture) teacher.architecture(),
+                    bf16(compute, training.precision())));
+        }
         String field = parts ? "training.batchSize / gradientAccumulation" : "training.batchSize";
         return of("Training", field, training.imagesAtOnce(), known, need, compute.device());
     }

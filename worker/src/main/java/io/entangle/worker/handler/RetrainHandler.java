@@ -28,6 +28,7 @@ import io.entangle.worker.torch.TorchSession;
 import io.entangle.worker.training.BatchSource;
 import io.entangle.worker.training.OneSubnet;
 import io.entangle.worker.training.SupernetTrainer;
+import io.entangle.worker.training.Teacher;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +96,7 @@ final class RetrainHandler implements JobHandler<JobSpec.Retrain> {
 
     private TrainingOutcome train(
             JobSpec.Retrain specification, AutoFormerSpace alone, Dataset dataset, HeldOutSplit split, JobContext job) {
-        MemoryNeed memory = MemoryNeed.ofTraining(compute, alone, specification.training());
+        MemoryNeed memory = MemoryNeed.ofTraining(compute, alone, specification.training(), specification.teacher());
         memory.announce(job);
         TrainingTask task = new TrainingTask(
                 alone,
@@ -121,8 +122,9 @@ final class RetrainHandler implements JobHandler<JobSpec.Retrain> {
             BatchSource batches,
             @Nullable TrainState earlier) {
         OneSubnet sampling = new OneSubnet((AutoFormerArchitecture) specification.architecture());
+        Teacher teacher = JobTeacher.of(specification.teacher(), job, session);
         if (earlier != null) {
-            return SupernetTrainer.resume(session, earlier, task.training(), task.seed(), batches, sampling);
+            return SupernetTrainer.resume(session, earlier, task.training(), task.seed(), batches, sampling, teacher);
         }
         AutoFormerSupernet begun = specification.mode() == RetrainMode.FINE_TUNE
                 ? inherit(
@@ -131,7 +133,7 @@ final class RetrainHandler implements JobHandler<JobSpec.Retrain> {
                         task.space(),
                         Scoring.weights(job, specification.supernet(), specification.space()))
                 : AutoFormerSupernet.initialise(session, task.space(), task.seed());
-        return SupernetTrainer.start(begun, task.training(), task.seed(), batches, sampling);
+        return SupernetTrainer.start(begun, task.training(), task.seed(), batches, sampling, teacher);
     }
 
     private static AutoFormerSupernet inherit(

@@ -1,5 +1,6 @@
 package io.entangle.worker.handler;
 
+import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
@@ -8,9 +9,13 @@ import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.Dataset;
 import io.entangle.worker.data.HeldOutSplit;
 import io.entangle.worker.data.Loading;
+import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.torch.TorchSession;
 import io.entangle.worker.training.BatchSource;
+import io.entangle.worker.training.SamplingStrategies;
+import io.entangle.worker.training.SamplingStrategy;
 import io.entangle.worker.training.SupernetTrainer;
+import io.entangle.worker.training.Teacher;
 import org.jspecify.annotations.Nullable;
 
 /** Trains a supernet, from its beginning or from the checkpoint of an earlier attempt. */
@@ -38,7 +43,8 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
 
     @Override
     public JobResult handle(JobSpec.TrainSupernet specification, JobContext job) {
-        MemoryNeed memory = MemoryNeed.ofTraining(compute, specification.space(), specification.training());
+        MemoryNeed memory = MemoryNeed.ofTraining(
+                compute, specification.space(), specification.training(), specification.teacher());
         memory.announce(job);
         return memory.within(() -> train(specification, job));
     }
@@ -57,7 +63,11 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
                 specification.seed(),
                 specification.training());
         TrainingOutcome trained = new TrainingRun(compute, loading)
-                .toItsEnd(task, job, (session, batches, earlier) -> trainer(task, session, batches, earlier));
+                .toItsEnd(
+                        task,
+                        job,
+                        (session, batches, earlier) -> trainer(
+                                task, session, batches, earlier, JobTeacher.of(specification.teacher(), job, session)));
         return new JobResult.SupernetTrained(
                 trained.checkpoint().id(),
                 trained.epochs(),
@@ -69,9 +79,21 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
     }
 
     private static SupernetTrainer trainer(
-            TrainingTask task, TorchSession session, BatchSource batches, @Nullable TrainState earlier) {
+            TrainingTask task,
+            TorchSession session,
+            BatchSource batches,
+            @Nullable TrainState earlier,
+            @Nullable Teacher teacher) {
+        TrainingSpec training = task.training();
+        SamplingStrategy sampling = SamplingStrategies.named(training.sampling());
         return earlier == null
-                ? SupernetTrainer.start(session, task.space(), task.training(), task.seed(), batches)
-                : SupernetTrainer.resume(session, earlier, task.training(), task.seed(), batches);
+                ? SupernetTrainer.start(
+                        AutoFormerSupernet.initialise(session, task.space(), training.weightSharing(), task.seed()),
+                        training,
+                        task.seed(),
+                        batches,
+                        sampling,
+                        teacher)
+                : SupernetTrainer.resume(session, earlier, training, task.seed(), batches, sampling, teacher);
     }
 }

@@ -3,8 +3,8 @@ package io.entangle.worker.training;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.experiment.DistillationSpec;
 import io.entangle.shared.experiment.TrainingSpec;
+import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.data.ImageBatch;
-import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.supernet.Targets;
 import io.entangle.worker.supernet.TrainingPart;
 import java.util.ArrayList;
@@ -14,17 +14,19 @@ import java.util.List;
 /** Makes of a batch what a step is given: drop path drawn, the teacher asked, divided into the parts that are computed one after the other. */
 final class BatchParts {
 
-    private final AutoFormerSupernet supernet;
+    private final AutoFormerSpace space;
     private final TrainingSpec training;
     private final long seed;
+    private final Teacher teacher;
     private final DropPath dropPath;
 
-    BatchParts(AutoFormerSupernet supernet, TrainingSpec training, long seed) {
-        this.supernet = supernet;
+    /** Parts for a supernet of a space; the teacher is asked where the settings want one. */
+    BatchParts(AutoFormerSpace space, TrainingSpec training, long seed, Teacher teacher) {
+        this.space = space;
         this.training = training;
         this.seed = seed;
-        this.dropPath =
-                new DropPath(training.dropPath(), supernet.space().maxima().depth());
+        this.teacher = teacher;
+        this.dropPath = new DropPath(training.dropPath(), space.maxima().depth());
     }
 
     /** The parts of a step, of sizes that differ by one image at most. */
@@ -54,7 +56,7 @@ final class BatchParts {
         if (!training.mixing().mixes()) {
             return new Targets.Labels(batch.labels());
         }
-        int classes = supernet.space().classes();
+        int classes = space.classes();
         return new Targets.Probabilities(SoftTargets.of(batch, classes, training.labelSmoothing()), classes);
     }
 
@@ -63,9 +65,7 @@ final class BatchParts {
         if (spec == null || epoch < spec.firstEpoch(training.warmupEpochs())) {
             return own;
         }
-        float[][] largest = supernet.evaluate(images, supernet.space().largest(), training.precision());
-        return new Distillation(
-                        spec, training.labelSmoothing(), supernet.space().classes())
-                .mix(own, largest);
+        return new Distillation(spec, training.labelSmoothing(), space.classes())
+                .mix(own, teacher.answer(images, training.precision()));
     }
 }

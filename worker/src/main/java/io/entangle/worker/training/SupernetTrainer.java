@@ -38,6 +38,7 @@ public final class SupernetTrainer implements AutoCloseable {
     private final long seed;
     private final BatchSource batches;
     private final SamplingStrategy sampling;
+    private final Teacher teacher;
     private final Schedule schedule;
     private final BatchParts parts;
     private final @Nullable WeightAverage average;
@@ -51,6 +52,7 @@ public final class SupernetTrainer implements AutoCloseable {
             long seed,
             BatchSource batches,
             SamplingStrategy sampling,
+            @Nullable Teacher teacher,
             @Nullable WeightAverage average,
             TrainPosition position) {
         this.supernet = supernet;
@@ -59,8 +61,9 @@ public final class SupernetTrainer implements AutoCloseable {
         this.seed = seed;
         this.batches = batches;
         this.sampling = sampling;
+        this.teacher = teacher == null ? new OwnLargest(supernet) : teacher;
         this.schedule = Schedules.of(training, batches.stepsPerEpoch());
-        this.parts = new BatchParts(supernet, training, seed);
+        this.parts = new BatchParts(supernet.space(), training, seed, this.teacher);
         this.average = average;
         this.position = position;
     }
@@ -73,21 +76,23 @@ public final class SupernetTrainer implements AutoCloseable {
                 training,
                 seed,
                 batches,
-                SamplingStrategies.named(training.sampling()));
+                SamplingStrategies.named(training.sampling()),
+                null);
     }
 
     /**
      * A training from its beginning, with the weights that a supernet has.
      *
      * @param supernet closed with the trainer
-     * @param sampling instead of the one that the settings name
+     * @param teacher instead of the supernet's own largest subnet, closed with the trainer; asked only if the settings want a teacher
      */
     public static SupernetTrainer start(
             AutoFormerSupernet supernet,
             TrainingSpec training,
             long seed,
             BatchSource batches,
-            SamplingStrategy sampling) {
+            SamplingStrategy sampling,
+            @Nullable Teacher teacher) {
         return new SupernetTrainer(
                 supernet,
                 AdamW.fresh(supernet),
@@ -95,6 +100,7 @@ public final class SupernetTrainer implements AutoCloseable {
                 seed,
                 batches,
                 sampling,
+                teacher,
                 training.ema() == null ? null : new WeightAverage(supernet, supernet.weights()),
                 TrainPosition.START);
     }
@@ -102,13 +108,13 @@ public final class SupernetTrainer implements AutoCloseable {
     /** A training from a checkpoint; seed, settings and data must be those it was begun with. */
     public static SupernetTrainer resume(
             TorchSession session, TrainState state, TrainingSpec training, long seed, BatchSource batches) {
-        return resume(session, state, training, seed, batches, SamplingStrategies.named(training.sampling()));
+        return resume(session, state, training, seed, batches, SamplingStrategies.named(training.sampling()), null);
     }
 
     /**
-     * A training from a checkpoint; seed, settings, data and sampling must be those it was begun with.
+     * A training from a checkpoint; seed, settings, data, sampling and teacher must be those it was begun with.
      *
-     * @param sampling instead of the one that the settings name
+     * @param teacher instead of the supernet's own largest subnet, closed with the trainer; asked only if the settings want a teacher
      */
     public static SupernetTrainer resume(
             TorchSession session,
@@ -116,7 +122,8 @@ public final class SupernetTrainer implements AutoCloseable {
             TrainingSpec training,
             long seed,
             BatchSource batches,
-            SamplingStrategy sampling) {
+            SamplingStrategy sampling,
+            @Nullable Teacher teacher) {
         AutoFormerSupernet supernet =
                 AutoFormerSupernet.restore(session, state.space(), state.qkvBias(), state.weights());
         AdamW optimizer = AdamW.restore(supernet, state.firstMoments(), state.secondMoments(), state.steps());
@@ -127,6 +134,7 @@ public final class SupernetTrainer implements AutoCloseable {
                 seed,
                 batches,
                 sampling,
+                teacher,
                 training.ema() == null ? null : new WeightAverage(supernet, state.average()),
                 state.position());
     }
@@ -280,6 +288,7 @@ public final class SupernetTrainer implements AutoCloseable {
             average.close();
         }
         optimizer.close();
+        teacher.close();
         supernet.close();
     }
 }

@@ -23,6 +23,7 @@ import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.job.Origin;
 import io.entangle.shared.job.SubnetScore;
+import io.entangle.shared.job.TeacherRef;
 import io.entangle.shared.job.TrainingHealth;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.random.RandomStreams;
@@ -164,6 +165,44 @@ class ExperimentLineTest {
         assertThat(second.uploaded(resumed.checkpoint()).sha256())
                 .as("digest of weights, moments and counters")
                 .isEqualTo(supernet.sha256());
+    }
+
+    private static JobSpec.TrainSupernet taught(AutoFormerSpace teachers) {
+        TrainingSpec training = Json.mapper().readValue("""
+                {"epochs": 2, "batchSize": 40, "learningRate": 0.002, "precision": "FP32", "checkpointEverySteps": 4,
+                 "distillation": {"teacher": {"checkpoint": "big"}, "targets": "SOFT"}}
+                """, TrainingSpec.class);
+        return new JobSpec.TrainSupernet(
+                SPACE, SHAPES, 0.1, 5, training, new TeacherRef(supernet, teachers, SPACE.largest()));
+    }
+
+    @Test
+    void aTeacherFromElsewhereIsAskedFromTheFirstStepOnAndByAResumedTrainingToo() throws IOException {
+        RecordingJob whole = new RecordingJob(directory);
+        JobResult.SupernetTrained uninterrupted = (JobResult.SupernetTrained) run(taught(SPACE), whole);
+        RecordingJob first = new RecordingJob(directory);
+        first.onProgress = () -> {
+            if (first.progress.size() == 11) {
+                first.cancellation().request(StopReason.DRAIN);
+            }
+        };
+        assertThatExceptionOfType(JobStopped.class).isThrownBy(() -> run(taught(SPACE), first));
+        RecordingJob second = new RecordingJob(directory);
+        second.checkpoint = first.checkpoint;
+        JobResult.SupernetTrained resumed = (JobResult.SupernetTrained) run(taught(SPACE), second);
+
+        String digest = whole.uploaded(uninterrupted.checkpoint()).sha256();
+        assertThat(second.uploaded(resumed.checkpoint()).sha256()).isEqualTo(digest);
+        assertThat(digest).as("without a teacher").isNotEqualTo(supernet.sha256());
+        assertThat(whole.progress.get(0).loss())
+                .isNotEqualTo(trainingJob.progress.get(0).loss());
+    }
+
+    @Test
+    void aTeacherOfAnotherSpaceThanItsCheckpointIsRefused() throws IOException {
+        RecordingJob job = new RecordingJob(directory);
+
+        assertThatExceptionOfType(JobRefused.class).isThrownBy(() -> run(taught(SPACE.withClasses(3)), job));
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.job.SubnetScore;
 import io.entangle.shared.job.SubnetScores;
+import io.entangle.shared.job.TeacherRef;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.checkpoint.TrainState;
@@ -257,6 +258,34 @@ class RetrainHandlerTest {
 
         assertThat(found.steps()).isEqualTo(18);
         assertThat(found.seconds()).isNull();
+    }
+
+    @Test
+    void aSubnetThatIsTrainedAloneMayHaveATeacherFromElsewhere() throws IOException {
+        String taught = "{\"distillation\": {\"teacher\": {\"checkpoint\": \"big\"}}, " + BRIEF.substring(1);
+        JobSpec.Retrain alone = retrain(RetrainMode.FINE_TUNE, BRIEF, false);
+        JobSpec.Retrain withTeacher = new JobSpec.Retrain(
+                SPACE,
+                SHAPES,
+                0.1,
+                5,
+                11,
+                training(taught),
+                32,
+                RetrainMode.FINE_TUNE,
+                SUBNET,
+                supernet,
+                false,
+                new TeacherRef(supernet, SPACE, SPACE.largest()));
+        RecordingJob untaught = new RecordingJob(directory);
+        RecordingJob job = new RecordingJob(directory);
+
+        JobResult.Retrained without = retrained(alone, untaught);
+        JobResult.Retrained found = retrained(withTeacher, job);
+
+        assertThat(found.steps()).isEqualTo(without.steps());
+        assertThat(job.uploaded(found.subnet().weights()).sha256())
+                .isNotEqualTo(untaught.uploaded(without.subnet().weights()).sha256());
     }
 
     @Test

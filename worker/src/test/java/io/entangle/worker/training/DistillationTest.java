@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.entangle.shared.experiment.DistillationSpec;
+import io.entangle.shared.experiment.TeacherSource;
 import io.entangle.shared.experiment.TeacherTargets;
 import io.entangle.worker.supernet.Targets;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,6 @@ class DistillationTest {
     }
 
     private static Distillation distillation(double weight, TeacherTargets targets, double smoothing) {
-        return new Distillation(new DistillationSpec(DistillationSpec.LARGEST, weight, targets, null), smoothing, 4);
+        return new Distillation(new DistillationSpec(TeacherSource.LARGEST, weight, targets, null), smoothing, 4);
     }
 }
