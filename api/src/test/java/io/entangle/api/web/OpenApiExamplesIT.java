@@ -124,6 +124,15 @@ class OpenApiExamplesIT {
     }
 
     @Test
+    void aTeacherIsShownAsAWordOrAnObject() {
+        JsonNode teacher =
+                api.get("/v3/api-docs").json().at("/components/schemas/DistillationSpec/properties/teacher/oneOf");
+
+        assertThat(teacher.at("/0/enum/0").asString("")).isEqualTo("largest");
+        assertThat(teacher.at("/1/properties").has("checkpoint")).isTrue();
+    }
+
+    @Test
     void swaggerUiIsServed() {
         Api.Answer moved = api.get("/swagger-ui.html");
         assertThat(moved.status()).isEqualTo(302);
