@@ -1,8 +1,8 @@
 package io.entangle.api.retraining;
 
-import io.entangle.shared.architecture.Architecture;
+import io.entangle.api.result.SubnetText;
+import io.entangle.api.web.TextTable;
 import io.entangle.shared.architecture.ArchitectureCodec;
-import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.contract.v1.RankCorrelation;
 import io.entangle.shared.contract.v1.RetrainingComparison;
 import io.entangle.shared.job.SubnetScore;
@@ -49,9 +49,10 @@ final class ComparisonTable {
 
     /** Aligned columns, and below them what they mean. */
     static String text(RetrainingComparison comparison) {
-        List<List<String>> rows = new ArrayList<>(List.of(HEADER));
-        comparison.rows().forEach(row -> rows.add(cells(row)));
-        String table = rows.stream().map(row -> aligned(row, rows)).collect(Collectors.joining("\n"));
+        String table = TextTable.of(
+                        HEADER,
+                        comparison.rows().stream().map(ComparisonTable::cells).toList())
+                .aligned();
         return table + "\n\n" + correlations(comparison.rankCorrelations()) + """
 
                 Accuracies in % with their standard errors: on the images held out of every training, and on the test split, read once for each set of weights.
@@ -88,11 +89,10 @@ final class ComparisonTable {
 
     /** Lines end in CR LF; accuracies are shares of 1; what is not known is empty. */
     static String csv(RetrainingComparison comparison) {
-        List<List<String>> rows = new ArrayList<>(List.of(CSV_HEADER));
-        comparison.rows().forEach(row -> rows.add(values(row)));
-        return rows.stream()
-                .map(row -> row.stream().map(ComparisonTable::quoted).collect(Collectors.joining(",")) + "\r\n")
-                .collect(Collectors.joining());
+        return TextTable.of(
+                        CSV_HEADER,
+                        comparison.rows().stream().map(ComparisonTable::values).toList())
+                .csv();
     }
 
     private static List<String> cells(RetrainingComparison.Row row) {
@@ -106,7 +106,7 @@ final class ComparisonTable {
                 row.seconds() == null ? "" : String.format(Locale.ROOT, "%.0f", row.seconds()),
                 String.format(Locale.ROOT, "%,d", row.costs().parameters()),
                 String.format(Locale.ROOT, "%,d", row.costs().macs()),
-                shortForm(row.architecture()));
+                SubnetText.of(row.architecture()));
     }
 
     private static List<String> values(RetrainingComparison.Row row) {
@@ -131,40 +131,10 @@ final class ComparisonTable {
                 : List.of(text(score.accuracy()), text(score.standardError()), text(score.images()));
     }
 
-    private static String aligned(List<String> row, List<List<String>> rows) {
-        StringBuilder line = new StringBuilder();
-        for (int column = 0; column < row.size(); column++) {
-            int at = column;
-            int width =
-                    rows.stream().mapToInt(each -> each.get(at).length()).max().orElse(0);
-            boolean last = column == row.size() - 1;
-            String cell = row.get(column);
-            line.append(last ? cell : " ".repeat(width - cell.length()) + cell + "  ");
-        }
-        return line.toString();
-    }
-
-    private static String quoted(String cell) {
-        boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
-    }
-
     private static String percent(@Nullable SubnetScore score) {
         return score == null
                 ? ""
                 : String.format(Locale.ROOT, "%.2f ± %.2f", 100 * score.accuracy(), 100 * score.standardError());
-    }
-
-    private static String shortForm(Architecture architecture) {
-        AutoFormerArchitecture subnet = (AutoFormerArchitecture) architecture;
-        return "d%d e%d h%s r%s"
-                .formatted(subnet.depth(), subnet.embedDim(), joined(subnet.numHeads()), joined(subnet.mlpRatio()));
-    }
-
-    private static String joined(List<? extends Number> choices) {
-        return choices.stream()
-                .map(choice -> choice.doubleValue() == choice.intValue() ? text(choice.intValue()) : text(choice))
-                .collect(Collectors.joining(","));
     }
 
     private static String text(@Nullable Object value) {

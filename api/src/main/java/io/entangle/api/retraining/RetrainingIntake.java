@@ -6,9 +6,9 @@ import io.entangle.api.experiment.SupernetCheckpoint;
 import io.entangle.api.experiment.Teachers;
 import io.entangle.api.queue.Jobs;
 import io.entangle.api.queue.NewJob;
+import io.entangle.api.result.RequestedSubnet;
 import io.entangle.api.result.ScoredSubnet;
 import io.entangle.api.result.ScoredSubnets;
-import io.entangle.api.searchspace.AskedArchitecture;
 import io.entangle.api.web.Idempotency;
 import io.entangle.api.web.InvalidFields;
 import io.entangle.api.web.Problem;
@@ -88,7 +88,8 @@ class RetrainingIntake {
                     "Only subnets of a finished experiment can be retrained; this one is " + experiment.state());
         }
         List<ScoredSubnet> scored = subnets.of(experimentId);
-        Architecture architecture = architecture(experiment, scored, request);
+        Architecture architecture =
+                RequestedSubnet.in(experiment.space(), scored, request.rank(), request.architecture(), request.named());
         supernets.requireWeightsOf(experiment, architecture);
         Optional<ScoredSubnet> known = scored.stream()
                 .filter(subnet -> subnet.architecture().equals(architecture))
@@ -114,19 +115,6 @@ class RetrainingIntake {
         UUID jobId = jobs.enqueue(NewJob.beside(experimentId, experiment.priority(), job));
         Integer rank = known.map(ScoredSubnet::rank).orElse(null);
         return retrainings.insert(experimentId, jobId, rank, job, key, sha256);
-    }
-
-    private static Architecture architecture(
-            StoredExperiment experiment, List<ScoredSubnet> scored, RetrainingRequest request) {
-        Integer rank = request.rank();
-        if (rank == null) {
-            return AskedArchitecture.in(experiment.space(), request.architecture(), request.named());
-        }
-        return scored.stream()
-                .filter(subnet -> rank.equals(subnet.rank()))
-                .findFirst()
-                .map(ScoredSubnet::architecture)
-                .orElseThrow(() -> new InvalidFields("/rank", "no subnet of this experiment has rank " + rank));
     }
 
     /** The supernet's settings without a teacher that only a supernet has. */
