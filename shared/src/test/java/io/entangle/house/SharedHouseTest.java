@@ -28,7 +28,8 @@ class SharedHouseTest {
                     room("cost").using("searchspace", "architecture"),
                     room("constraint").using("validation", "searchspace", "architecture", "cost"),
                     room("experiment").using("validation", "json", "searchspace", "architecture", "cost", "constraint"),
-                    room("job").using("searchspace", "architecture", "cost", "constraint", "experiment"),
+                    room("sweep").using("searchspace", "architecture"),
+                    room("job").using("searchspace", "architecture", "cost", "constraint", "experiment", "sweep"),
                     room("contract")
                             .using(
                                     "validation",
@@ -37,6 +38,7 @@ class SharedHouseTest {
                                     "cost",
                                     "constraint",
                                     "experiment",
+                                    "sweep",
                                     "job")),
             Stream.concat(
                             FloorPlan.PLAIN_JAVA.stream(),

@@ -140,6 +140,7 @@ class ExperimentViews {
         links.put("candidates", self + "/candidates");
         links.put("subnets", self + "/subnets");
         links.put("retrainings", self + "/retrainings");
+        links.put("sweeps", self + "/sweeps");
         links.put("cancel", self + ":cancel");
         return links;
     }

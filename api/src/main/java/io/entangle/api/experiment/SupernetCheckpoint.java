@@ -77,7 +77,7 @@ public class SupernetCheckpoint {
     }
 
     /** The one subnet that an experiment's supernet is for, if it is for one alone. */
-    Optional<Architecture> only(ExperimentSpec spec) {
+    public Optional<Architecture> only(ExperimentSpec spec) {
         return brought(spec).map(StoredCheckpoint::architecture);
     }
 

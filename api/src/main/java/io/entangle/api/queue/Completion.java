@@ -148,6 +148,8 @@ public class Completion {
             return JobKind.RETRAIN;
         } else if (result instanceof JobResult.CheckpointImported) {
             return JobKind.IMPORT_CHECKPOINT;
+        } else if (result instanceof JobResult.Swept) {
+            return JobKind.SWEEP;
         }
         throw new IllegalStateException("no kind of job has a result " + result.getClass());
     }

@@ -138,6 +138,19 @@ public class Jobs {
                 .optional();
     }
 
+    /** What these jobs were told to do, by id. */
+    public Map<UUID, JobSpec> specs(Collection<UUID> ids) {
+        Map<UUID, JobSpec> specs = new HashMap<>();
+        if (!ids.isEmpty()) {
+            sql.sql("select id, spec from job where id in (:ids)")
+                    .param("ids", ids)
+                    .query(row -> {
+                        specs.put(row.getObject("id", UUID.class), Jsonb.read(row, "spec", JobSpec.class));
+                    });
+        }
+        return specs;
+    }
+
     /** What a job was told to do. */
     public JobSpec spec(UUID jobId) {
         return sql.sql("select spec from job where id = :id")

@@ -308,6 +308,10 @@ class CheckpointIT {
         String other = "{\"architecture\": %s}".formatted(json(Line.SPACE.largest()));
         assertThat(pointers(api.post("/api/v1/experiments/%s/subnets:extract".formatted(experiment.id()), other)))
                 .containsExactly("/architecture");
+        assertThat(api.post("/api/v1/experiments/%s/sweeps".formatted(experiment.id()), "{}")
+                        .status())
+                .as("its variants have no weights")
+                .isEqualTo(409);
     }
 
     @Test

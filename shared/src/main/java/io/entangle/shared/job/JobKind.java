@@ -15,5 +15,7 @@ public enum JobKind {
     /** Train one subnet alone, beside the line of its experiment. */
     RETRAIN,
     /** Make a supernet of ours of a file that a user brought. */
-    IMPORT_CHECKPOINT
+    IMPORT_CHECKPOINT,
+    /** Score variants of one architecture with the supernet's weights, beside the line of its experiment. */
+    SWEEP
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.searchspace.SearchSpace;
+import io.entangle.shared.sweep.Dimension;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JobResult.Tested.class, name = "TEST"),
     @JsonSubTypes.Type(value = JobResult.Exported.class, name = "EXPORT"),
     @JsonSubTypes.Type(value = JobResult.Retrained.class, name = "RETRAIN"),
-    @JsonSubTypes.Type(value = JobResult.CheckpointImported.class, name = "IMPORT_CHECKPOINT")
+    @JsonSubTypes.Type(value = JobResult.CheckpointImported.class, name = "IMPORT_CHECKPOINT"),
+    @JsonSubTypes.Type(value = JobResult.Swept.class, name = "SWEEP")
 })
 public sealed interface JobResult {
 
@@ -156,4 +158,40 @@ public sealed interface JobResult {
      * @param report what the file held
      */
     record CheckpointImported(UUID checkpoint, SearchSpace space, CheckpointReport report) implements JobResult {}
+
+    /**
+     * Scores of an architecture and its variants, all on the same held-out images.
+     *
+     * @param base score of the architecture
+     * @param variants one for each variant, in the order they were asked
+     * @param effects what each dimension is worth, in the order of the variants; none of a dimension with a single choice
+     */
+    record Swept(SubnetScore base, List<SweptVariant> variants, List<SweepEffect> effects) implements JobResult {
+        /** Copies the lists. */
+        public Swept {
+            variants = List.copyOf(variants);
+            effects = List.copyOf(effects);
+        }
+    }
+
+    /**
+     * A variant's score.
+     *
+     * @param score its score
+     * @param fromBase its accuracy less the base's
+     */
+    record SweptVariant(SubnetScore score, PairedDifference fromBase) {}
+
+    /**
+     * What a dimension is worth around the base.
+     *
+     * @param dimension the dimension
+     * @param block the block whose choice was varied, from 0; none where it was that of all blocks
+     * @param worst choice with the smallest accuracy, the smaller one of equals
+     * @param best choice with the largest accuracy, the smaller one of equals
+     * @param effect largest accuracy less smallest
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record SweepEffect(
+            Dimension dimension, @Nullable Integer block, double worst, double best, PairedDifference effect) {}
 }

@@ -11,6 +11,7 @@ import io.entangle.shared.experiment.RetrainMode;
 import io.entangle.shared.experiment.SearchSpec;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.searchspace.SearchSpace;
+import io.entangle.shared.sweep.Variant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JobSpec.Test.class, name = "TEST"),
     @JsonSubTypes.Type(value = JobSpec.Export.class, name = "EXPORT"),
     @JsonSubTypes.Type(value = JobSpec.Retrain.class, name = "RETRAIN"),
-    @JsonSubTypes.Type(value = JobSpec.ImportCheckpoint.class, name = "IMPORT_CHECKPOINT")
+    @JsonSubTypes.Type(value = JobSpec.ImportCheckpoint.class, name = "IMPORT_CHECKPOINT"),
+    @JsonSubTypes.Type(value = JobSpec.Sweep.class, name = "SWEEP")
 })
 public sealed interface JobSpec {
 
@@ -210,6 +212,41 @@ public sealed interface JobSpec {
         @Override
         public JobKind kind() {
             return JobKind.IMPORT_CHECKPOINT;
+        }
+    }
+
+    /**
+     * Score an architecture and its variants with the supernet's weights, all on the same held-out images.
+     *
+     * @param heldOut share of the training split held out
+     * @param seed seed of the held-out part, and of the choice of its images
+     * @param evaluationBatchSize images of one forward pass
+     * @param supernet checkpoint of the trained supernet
+     * @param images how many held-out images; all of them unless given
+     * @param base the architecture
+     * @param variants what else is scored; the base may be among them
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Sweep(
+            SearchSpace space,
+            DatasetRef dataset,
+            double heldOut,
+            long seed,
+            Precision precision,
+            int evaluationBatchSize,
+            ArtifactRef supernet,
+            @Nullable Integer images,
+            Architecture base,
+            List<Variant> variants)
+            implements JobSpec {
+        /** Copies the variants. */
+        public Sweep {
+            variants = List.copyOf(variants);
+        }
+
+        @Override
+        public JobKind kind() {
+            return JobKind.SWEEP;
         }
     }
 }

@@ -14,6 +14,8 @@ import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.Spaces;
+import io.entangle.shared.sweep.Dimension;
+import io.entangle.shared.sweep.DimensionSweep;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -81,7 +83,18 @@ class WireRoundTripTest {
                         SPACE.smallest(),
                         SUPERNET,
                         true),
-                new JobSpec.ImportCheckpoint(SUPERNET, SPACE, SPACE.smallest()));
+                new JobSpec.ImportCheckpoint(SUPERNET, SPACE, SPACE.smallest()),
+                new JobSpec.Sweep(
+                        SPACE,
+                        DATASET,
+                        0.1,
+                        7,
+                        Precision.FP32,
+                        250,
+                        SUPERNET,
+                        null,
+                        SPACE.largest(),
+                        DimensionSweep.variants(SPACE, SPACE.largest(), List.of(Dimension.MLP_RATIO), true)));
     }
 
     static Stream<JobResult> results() {
@@ -116,7 +129,14 @@ class WireRoundTripTest {
                         100,
                         1.5,
                         300,
-                        60.0));
+                        60.0),
+                new JobResult.Swept(
+                        SCORE,
+                        List.of(new JobResult.SweptVariant(SCORE, PairedDifference.of(1, 2, 4))),
+                        List.of(
+                                new JobResult.SweepEffect(Dimension.DEPTH, null, 1, 3, PairedDifference.NONE),
+                                new JobResult.SweepEffect(
+                                        Dimension.NUM_HEADS, 2, 2, 1, PairedDifference.of(3, 0, 4)))));
     }
 
     @ParameterizedTest

@@ -42,6 +42,7 @@ final class ProgressLine {
             case EXPORT -> "exporting weights";
             case RETRAIN -> "training a subnet alone";
             case IMPORT_CHECKPOINT -> "reading a checkpoint";
+            case SWEEP -> "sweeping the dimensions";
         };
         return stage.attempt() > 1 ? name + " (attempt " + stage.attempt() + ")" : name;
     }

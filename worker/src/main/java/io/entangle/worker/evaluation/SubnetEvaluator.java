@@ -5,6 +5,7 @@ import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.job.SubnetScore;
 import io.entangle.worker.supernet.AutoFormerSupernet;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Scores subnets with the supernet's weights, without gradients. A subnet scored once is not scored again.
@@ -98,36 +100,50 @@ public final class SubnetEvaluator implements AutoCloseable {
         List<AutoFormerArchitecture> unknown =
                 architectures.stream().distinct().filter(one -> !knows(one)).toList();
         if (!unknown.isEmpty()) {
-            int[] correct = correct(unknown, betweenCalls);
-            for (int i = 0; i < correct.length; i++) {
-                scores.put(unknown.get(i), SubnetScore.of(correct[i], images.count()));
-                evaluations++;
-            }
+            right(unknown, betweenCalls);
         }
         return architectures.stream()
                 .map(one -> Objects.requireNonNull(scores.get(one)))
                 .toList();
     }
 
-    private int[] correct(List<AutoFormerArchitecture> architectures, Runnable betweenCalls) {
+    /**
+     * Which images each of several subnets gets right, in one pass over the images, whether or not their scores are known.
+     *
+     * @param architectures distinct subnets
+     * @param betweenCalls run before each batch and after each call; what it throws ends the scoring
+     * @return one set for each subnet, in order: places among the images, which always come in the same order
+     */
+    public List<BitSet> right(List<AutoFormerArchitecture> architectures, Runnable betweenCalls) {
+        List<BitSet> right = pass(architectures, betweenCalls);
+        for (int i = 0; i < right.size(); i++) {
+            scores.put(architectures.get(i), SubnetScore.of(right.get(i).cardinality(), images.count()));
+            evaluations++;
+        }
+        return right;
+    }
+
+    private List<BitSet> pass(List<AutoFormerArchitecture> architectures, Runnable betweenCalls) {
         Deque<UnderWay> underWay = new ArrayDeque<>();
         AtomicBoolean abandoned = new AtomicBoolean();
-        int[] correct = new int[architectures.size()];
+        List<BitSet> right = architectures.stream().map(one -> new BitSet()).toList();
+        AtomicInteger shown = new AtomicInteger();
         try {
             images.each(batch -> {
                 betweenCalls.run();
                 underWay.add(new UnderWay(
                         batch,
+                        shown.getAndAdd(batch.labels().length),
                         architectures.stream()
-                                .map(one -> pool.submit(() -> abandoned.get() ? 0 : correct(batch, one)))
+                                .map(one -> pool.submit(() -> abandoned.get() ? new BitSet() : right(batch, one)))
                                 .toList()));
-                if (underWay.size() * correct.length >= AHEAD_OF_EACH_THREAD * threads) {
-                    finish(underWay.element(), correct, betweenCalls);
+                if (underWay.size() * right.size() >= AHEAD_OF_EACH_THREAD * threads) {
+                    finish(underWay.element(), right, betweenCalls);
                     underWay.remove();
                 }
             });
             while (!underWay.isEmpty()) {
-                finish(underWay.element(), correct, betweenCalls);
+                finish(underWay.element(), right, betweenCalls);
                 underWay.remove();
             }
         } catch (RuntimeException | Error e) {
@@ -136,12 +152,12 @@ public final class SubnetEvaluator implements AutoCloseable {
             images.forget();
             throw e;
         }
-        return correct;
+        return right;
     }
 
     /** Calls that have begun read the images to their end. */
     private void abandon(UnderWay batch, Throwable because) {
-        for (Future<Integer> call : batch.calls) {
+        for (Future<BitSet> call : batch.calls) {
             try {
                 await(call);
             } catch (RuntimeException | Error e) {
@@ -153,31 +169,31 @@ public final class SubnetEvaluator implements AutoCloseable {
         images.done(batch.batch);
     }
 
-    private void finish(UnderWay batch, int[] correct, Runnable betweenCalls) {
-        for (int i = 0; i < correct.length; i++) {
-            correct[i] += await(batch.calls.get(i));
+    private void finish(UnderWay batch, List<BitSet> right, Runnable betweenCalls) {
+        for (int i = 0; i < right.size(); i++) {
+            BitSet all = right.get(i);
+            await(batch.calls.get(i)).stream().forEach(image -> all.set(batch.first + image));
             betweenCalls.run();
         }
         images.done(batch.batch);
     }
 
-    private int correct(ScoringBatch batch, AutoFormerArchitecture architecture) {
+    private BitSet right(ScoringBatch batch, AutoFormerArchitecture architecture) {
         float[][] logits_BC = supernet.evaluate(batch.images(), architecture, precision);
-        int correct = 0;
+        BitSet right = new BitSet(logits_BC.length);
         for (int i = 0; i < logits_BC.length; i++) {
-            if (largest(logits_BC[i]) == batch.labels()[i]) {
-                correct++;
-            }
+            right.set(i, largest(logits_BC[i]) == batch.labels()[i]);
         }
-        return correct;
+        return right;
     }
 
     /**
      * A batch that is being scored.
      *
+     * @param first place of its first image among all
      * @param calls one for each subnet
      */
-    private record UnderWay(ScoringBatch batch, List<Future<Integer>> calls) {}
+    private record UnderWay(ScoringBatch batch, int first, List<Future<BitSet>> calls) {}
 
     /** Index of the largest number, −1 if there is none: NaN is no answer. */
     static int largest(float[] numbers) {
@@ -190,7 +206,7 @@ public final class SubnetEvaluator implements AutoCloseable {
         return best;
     }
 
-    private static int await(Future<Integer> future) {
+    private static BitSet await(Future<BitSet> future) {
         boolean interrupted = false;
         try {
             while (true) {

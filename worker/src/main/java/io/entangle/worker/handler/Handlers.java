@@ -30,7 +30,8 @@ public final class Handlers {
                 new TestHandler(compute, datasets, loading),
                 new ExportHandler(datasets),
                 new RetrainHandler(compute, datasets, loading),
-                new ImportCheckpointHandler()));
+                new ImportCheckpointHandler(),
+                new SweepHandler(compute, datasets, loading)));
     }
 
     static Map<JobKind, JobHandler<?>> byKind(List<JobHandler<?>> handlers) {

@@ -20,6 +20,7 @@ import io.entangle.worker.data.MemoryBudget;
 import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchSession;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
@@ -62,17 +63,21 @@ class SubnetEvaluatorTest {
     }
 
     private static double oneByOne(AutoFormerSupernet supernet, AutoFormerArchitecture architecture) {
-        int correct = 0;
+        return rightOneByOne(supernet, architecture).cardinality();
+    }
+
+    private static BitSet rightOneByOne(AutoFormerSupernet supernet, AutoFormerArchitecture architecture) {
+        BitSet right = new BitSet();
         try (EvaluationBatches batches = new EvaluationBatches(
                         SHAPES.test(), 32, 1, new CorruptImages(0, SHAPES.test().size()), LOADING);
                 BatchStream stream = batches.open()) {
-            while (stream.hasNext()) {
+            for (int place = 0; stream.hasNext(); place++) {
                 var image = stream.next();
                 float[] logits = supernet.evaluate(image.images_BCHW(), architecture, Precision.FP32)[0];
-                correct += SubnetEvaluator.largest(logits) == image.labels()[0] ? 1 : 0;
+                right.set(place, SubnetEvaluator.largest(logits) == image.labels()[0]);
             }
         }
-        return correct;
+        return right;
     }
 
     @Test
@@ -122,6 +127,26 @@ class SubnetEvaluatorTest {
                             oneByOne(supernet, SPACE.largest()),
                             oneByOne(supernet, SMALLEST));
             assertThat(evaluator.evaluations()).as("one twice").isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 100000000", "3, 100000000", "3, 0"})
+    void whichImagesAreRightIsKnownOneByOne(int threads, long memory) {
+        List<AutoFormerArchitecture> subnets = List.of(SMALLEST, SPACE.largest());
+        try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
+                AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
+                ScoringImages images = images(supernet, memory);
+                SubnetEvaluator evaluator = new SubnetEvaluator(supernet, Precision.FP32, images, threads)) {
+            List<BitSet> right = evaluator.right(subnets, () -> {});
+
+            for (int i = 0; i < subnets.size(); i++) {
+                assertThat(right.get(i)).isEqualTo(rightOneByOne(supernet, subnets.get(i)));
+                assertThat(evaluator.score(subnets.get(i), () -> {}))
+                        .isEqualTo(SubnetScore.of(right.get(i).cardinality(), 70));
+            }
+            assertThat(evaluator.evaluations()).as("and the score with it").isEqualTo(2);
+            assertThat(evaluator.right(subnets, () -> {})).as("again").isEqualTo(right);
         }
     }
 

@@ -1,0 +1,35 @@
+package io.entangle.api.sweep;
+
+import io.entangle.shared.sweep.Dimension;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Dimensions and accuracies in words, for table and plot. */
+final class DimensionText {
+
+    private DimensionText() {}
+
+    /** A dimension, of all blocks or of one. */
+    static String of(Dimension dimension, @Nullable Integer block) {
+        return block == null ? of(dimension) : "%s of block %d".formatted(of(dimension), block);
+    }
+
+    private static String of(Dimension dimension) {
+        return switch (dimension) {
+            case DEPTH -> "depth";
+            case EMBED_DIM -> "embedding";
+            case NUM_HEADS -> "heads";
+            case MLP_RATIO -> "MLP ratio";
+        };
+    }
+
+    /** Two shares of 1 in per cent: a value and its standard error. */
+    static String percent(double value, double standardError) {
+        return String.format(Locale.ROOT, "%.2f ± %.2f", 100 * value, 100 * standardError);
+    }
+
+    /** The same for a difference. */
+    static String signedPercent(double difference, double standardError) {
+        return String.format(Locale.ROOT, "%+.2f ± %.2f", 100 * difference, 100 * standardError);
+    }
+}

@@ -1,0 +1,147 @@
+package io.entangle.api.sweep;
+
+import io.entangle.api.experiment.Experiments;
+import io.entangle.api.experiment.StoredExperiment;
+import io.entangle.api.experiment.SupernetCheckpoint;
+import io.entangle.api.queue.Jobs;
+import io.entangle.api.queue.NewJob;
+import io.entangle.api.result.RequestedSubnet;
+import io.entangle.api.result.ScoredSubnet;
+import io.entangle.api.result.ScoredSubnets;
+import io.entangle.api.web.Idempotency;
+import io.entangle.api.web.InvalidFields;
+import io.entangle.api.web.Problem;
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.contract.v1.SweepRequest;
+import io.entangle.shared.job.JobSpec;
+import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.sweep.Dimension;
+import io.entangle.shared.sweep.DimensionSweep;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Takes sweeps in: everything that can be known to be wrong is refused before any of it is stored. */
+@Service
+class SweepIntake {
+
+    private static final int BEST = 1;
+
+    private final Experiments experiments;
+    private final ScoredSubnets subnets;
+    private final SupernetCheckpoint supernets;
+    private final Jobs jobs;
+    private final Sweeps sweeps;
+    private final TransactionTemplate transaction;
+
+    SweepIntake(
+            Experiments experiments,
+            ScoredSubnets subnets,
+            SupernetCheckpoint supernets,
+            Jobs jobs,
+            Sweeps sweeps,
+            PlatformTransactionManager transactions) {
+        this.experiments = experiments;
+        this.subnets = subnets;
+        this.supernets = supernets;
+        this.jobs = jobs;
+        this.sweeps = sweeps;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /**
+     * Stores a sweep and queues its job, in one transaction.
+     *
+     * @param request without violations of its own
+     * @param idempotencyKey if it was used before for the same, the sweep of then is the answer
+     * @throws InvalidFields if the experiment has no such subnet
+     * @throws org.springframework.web.ErrorResponseException 409 if the experiment has not ended well, or its supernet holds a single subnet
+     */
+    UUID take(UUID experimentId, SweepRequest request, @Nullable String idempotencyKey) {
+        String sha256 = Idempotency.sha256(request);
+        Optional<UUID> earlier = earlier(experimentId, idempotencyKey, sha256);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        try {
+            return Objects.requireNonNull(
+                    transaction.execute(status -> store(experimentId, request, idempotencyKey, sha256)));
+        } catch (DuplicateKeyException e) {
+            return earlier(experimentId, idempotencyKey, sha256).orElseThrow(() -> e);
+        }
+    }
+
+    private UUID store(UUID experimentId, SweepRequest request, @Nullable String key, String sha256) {
+        StoredExperiment experiment = experiments.lock(experimentId);
+        if (experiment.state() != StoredExperiment.State.SUCCEEDED) {
+            throw Problem.conflict(
+                    "Only the dimensions of a finished experiment can be swept; this one is " + experiment.state());
+        }
+        if (supernets.only(experiment.spec()).isPresent()) {
+            throw Problem.conflict(
+                    "The supernet was brought for a single subnet: there are no weights for its variants");
+        }
+        List<ScoredSubnet> scored = subnets.of(experimentId);
+        Architecture base = base(experiment, scored, request);
+        Integer rank = scored.stream()
+                .filter(subnet -> subnet.architecture().equals(base))
+                .findFirst()
+                .map(ScoredSubnet::rank)
+                .orElse(null);
+        List<Dimension> dimensions = dimensions(request);
+        boolean perBlock = Boolean.TRUE.equals(request.perBlock());
+        JobSpec.Sweep job = new JobSpec.Sweep(
+                experiment.space(),
+                supernets.dataset(experimentId),
+                experiment.spec().heldOut(),
+                experiment.spec().seed(),
+                experiment.spec().training().precision(),
+                experiment.spec().search().evaluationBatchSize(),
+                supernets.of(experimentId),
+                request.images(),
+                base,
+                DimensionSweep.variants(
+                        (AutoFormerSpace) experiment.space(), (AutoFormerArchitecture) base, dimensions, perBlock));
+        UUID jobId = jobs.enqueue(NewJob.beside(experimentId, experiment.priority(), job));
+        return sweeps.insert(experimentId, jobId, rank, dimensions, perBlock, key, sha256);
+    }
+
+    private static Architecture base(StoredExperiment experiment, List<ScoredSubnet> scored, SweepRequest request) {
+        boolean unsaid = request.rank() == null && request.architecture() == null && request.named() == null;
+        return RequestedSubnet.in(
+                experiment.space(),
+                scored,
+                unsaid ? Integer.valueOf(BEST) : request.rank(),
+                request.architecture(),
+                request.named());
+    }
+
+    /** In the order in which they are swept, whatever the order in which they were asked for. */
+    private static List<Dimension> dimensions(SweepRequest request) {
+        List<Dimension> asked = request.dimensions();
+        return Arrays.stream(Dimension.values())
+                .filter(dimension -> asked == null || asked.contains(dimension))
+                .toList();
+    }
+
+    private Optional<UUID> earlier(UUID experimentId, @Nullable String idempotencyKey, String sha256) {
+        if (idempotencyKey == null) {
+            return Optional.empty();
+        }
+        Optional<Sweeps.Earlier> earlier = sweeps.earlier(idempotencyKey);
+        if (earlier.isPresent()
+                && !(earlier.get().experimentId().equals(experimentId)
+                        && earlier.get().requestSha256().equals(sha256))) {
+            throw Idempotency.usedForAnother("sweep");
+        }
+        return earlier.map(Sweeps.Earlier::id);
+    }
+}
