@@ -10,8 +10,13 @@ import java.util.Set;
 final class PartShares {
 
     private static final double NANOS = 1e9;
-    private static final Set<String> GEMM =
-            Set.of("aten::mm", "aten::addmm", "aten::addmm_", "aten::linear", "aten::_addmm_activation");
+    private static final Set<String> GEMM = Set.of(
+            "aten::mm",
+            "aten::addmm",
+            "aten::addmm_",
+            "aten::linear",
+            "aten::_addmm_activation",
+            "mkldnn::_linear_pointwise");
     private static final Set<String> ATTENTION =
             Set.of("aten::bmm", "aten::baddbmm", "aten::baddbmm_", "aten::_softmax", "aten::_softmax_backward_data");
     private static final String FUSED_ATTENTION = "scaled_dot_product";

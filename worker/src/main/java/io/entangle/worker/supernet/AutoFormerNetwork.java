@@ -18,9 +18,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Weights on a device, and the program that runs any subnet of them. */
 final class AutoFormerNetwork implements AutoCloseable {
+
+    static final String PROGRAM = "AutoFormer";
+    static final String SOURCE = "autoformer.torchscript";
 
     private final TorchSession session;
     private final AutoFormerSpace space;
@@ -28,6 +32,7 @@ final class AutoFormerNetwork implements AutoCloseable {
     private final SupernetLayout layout;
     private final TorchScope scope;
     private final TorchScriptProgram program;
+    private final Optional<TorchScriptProgram> joined;
     private final List<Tensor> weights = new ArrayList<>();
     private final List<Tensor> codes;
     private final Attention attention;
@@ -57,7 +62,8 @@ final class AutoFormerNetwork implements AutoCloseable {
         List<Parameter> parameters = layout.parameters();
         List<float[]> checked =
                 parameters.stream().map(parameter -> fitting(parameter, values)).toList();
-        program = session.load("AutoFormer", AutoFormerNetwork.class, "autoformer.torchscript");
+        program = session.load(PROGRAM, AutoFormerNetwork.class, SOURCE);
+        joined = JoinedLinear.program(session);
         scope = session.scope();
         for (int i = 0; i < checked.size(); i++) {
             weights.add(scope.floats(checked.get(i), parameters.get(i).shape()));
@@ -145,7 +151,8 @@ final class AutoFormerNetwork implements AutoCloseable {
                     .tensors(layout.given(architecture, weights))
                     .tensor(images.images_BCSS());
             addArchitecture(arguments, architecture, precision);
-            float[] flat = program.tensor("forward", Autograd.INFERENCE, arguments, step)
+            TorchScriptProgram faster = bf16(precision) ? joined.orElse(program) : program;
+            float[] flat = faster.tensor("forward", Autograd.INFERENCE, arguments, step)
                     .toFloats();
             float[][] logits = new float[flat.length / space.classes()][];
             for (int i = 0; i < logits.length; i++) {
@@ -219,5 +226,6 @@ final class AutoFormerNetwork implements AutoCloseable {
     public void close() {
         scope.close();
         program.close();
+        joined.ifPresent(TorchScriptProgram::close);
     }
 }

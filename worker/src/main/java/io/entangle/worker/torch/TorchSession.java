@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,11 +89,22 @@ public final class TorchSession implements AutoCloseable {
      * @throws TorchException naming the line that does not compile
      */
     public TorchScriptProgram load(String className, Class<?> owner, String resource) {
+        return load(className, owner, resource, UnaryOperator.identity());
+    }
+
+    /**
+     * Compiles a program whose text is a resource and is changed first.
+     *
+     * @param rewriting given the text of the resource, returns the one to compile
+     * @throws IllegalArgumentException if there is no such resource
+     * @throws TorchException naming the line that does not compile
+     */
+    public TorchScriptProgram load(String className, Class<?> owner, String resource, UnaryOperator<String> rewriting) {
         try (InputStream in = owner.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalArgumentException("%s has no resource %s".formatted(owner.getName(), resource));
             }
-            return load(className, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return load(className, rewriting.apply(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
