@@ -22,7 +22,7 @@ public record RankCorrelation(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {
 
     /**
-     * A percentile bootstrap interval.
+     * A percentile bootstrap interval; of a perfect order without width, however few the subnets, as every resample is perfect too.
      *
      * @param low lower end
      * @param high upper end
