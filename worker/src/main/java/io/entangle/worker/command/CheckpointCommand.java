@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             CheckpointInspectCommand.class,
             CheckpointImportCommand.class,
             CheckpointExportCommand.class,
-            CheckpointEvaluateCommand.class
+            CheckpointEvaluateCommand.class,
+            CheckpointSweepCommand.class
         })
 final class CheckpointCommand {}

@@ -2,6 +2,7 @@ package io.entangle.worker.command;
 
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.job.PairedDifference;
 import io.entangle.shared.job.SubnetScore;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,11 @@ final class Figures {
         return score == null
                 ? "-"
                 : String.format(Locale.ROOT, "%.2f ± %.2f %%", 100 * score.accuracy(), 100 * score.standardError());
+    }
+
+    /** A difference of two accuracies with its standard error, both in percentage points. */
+    static String difference(PairedDifference paired) {
+        return String.format(Locale.ROOT, "%+.2f ± %.2f", 100 * paired.difference(), 100 * paired.standardError());
     }
 
     /** A subnet in a few signs: {@code e64 h3-3-2 r3-2-3}, embedding, heads and ratios of each block. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.json.Json;
+import io.entangle.shared.searchspace.AutoFormerSpace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -122,6 +123,36 @@ class CheckpointCommandTest {
                 directory.resolve("cache").toString());
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out()).matches("(?s)top-1 \\d+\\.\\d\\d % ± .* test images, \\d+ parameters\\s*");
+    }
+
+    @Test
+    void sweepScoresEveryChoiceAroundASubnetOnTheTestSplit() throws IOException, URISyntaxException {
+        String name = "autoformer-mini";
+        Ended ended = run(
+                "sweep",
+                golden(name, "weights.safetensors").toString(),
+                "--space",
+                space(name).toString(),
+                "--subnet",
+                "smallest",
+                "--dimensions",
+                "depth,mlp_ratio",
+                "--images",
+                "50",
+                "--data",
+                "builtin:shapes",
+                "--data-cache",
+                directory.resolve("cache").toString());
+        assertThat(ended.err()).isEmpty();
+        AutoFormerSpace known = Json.mapper().readValue(space(name).toFile(), AutoFormerSpace.class);
+        assertThat(ended.out().lines().filter(line -> line.startsWith("depth ")))
+                .hasSameSizeAs(known.depth());
+        assertThat(ended.out().lines().filter(line -> line.startsWith("mlp ratio ")))
+                .hasSameSizeAs(known.mlpRatio());
+        assertThat(ended.out())
+                .startsWith("base: d")
+                .contains("on 50 test images")
+                .doesNotContain("embed dim");
     }
 
     @Test
