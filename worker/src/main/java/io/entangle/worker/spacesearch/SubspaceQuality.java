@@ -1,0 +1,20 @@
+package io.entangle.worker.spacesearch;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen of one subspace.
+ *
+ * @param choices the quality of each choice
+ * @param trend null where fewer than two choices were held by enough subnets
+ */
+public record SubspaceQuality(
+        Subspace subspace,
+        List<ChoiceQuality> choices,
+        @Nullable Trend trend) {
+
+    public SubspaceQuality {
+        choices = List.copyOf(choices);
+    }
+}
