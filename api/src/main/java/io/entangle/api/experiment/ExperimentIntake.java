@@ -6,8 +6,8 @@ import io.entangle.api.dataset.Datasets;
 import io.entangle.api.dataset.StoredDataset;
 import io.entangle.api.searchspace.SearchSpaces;
 import io.entangle.api.searchspace.StoredSearchSpace;
-import io.entangle.api.web.Idempotency;
 import io.entangle.api.web.InvalidFields;
+import io.entangle.api.web.KeyedRequest;
 import io.entangle.api.web.ResourceIds;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.constraint.Feasibility;
@@ -22,7 +22,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -73,11 +72,11 @@ class ExperimentIntake {
      * @throws InvalidFields with everything that is wrong in the light of the space and the data set
      */
     UUID take(ExperimentSpec spec, @Nullable String idempotencyKey) {
-        String sha256 = Idempotency.sha256(spec);
-        Optional<UUID> earlier = earlier(idempotencyKey, sha256);
-        if (earlier.isPresent()) {
-            return earlier.get();
-        }
+        KeyedRequest keyed = KeyedRequest.of("experiment", null, idempotencyKey, spec);
+        return keyed.once(experiments::earlier, () -> make(spec, keyed));
+    }
+
+    private UUID make(ExperimentSpec spec, KeyedRequest keyed) {
         Optional<StoredSearchSpace> space = spaces.find(spec.searchSpace());
         Optional<StoredDataset> dataset = datasets.find(spec.dataset());
         Violations violations = new Violations()
@@ -100,16 +99,11 @@ class ExperimentIntake {
             fit(violations, dataset.get(), space.get(), spec);
         }
         InvalidFields.refuse(violations.list());
-        try {
-            return Objects.requireNonNull(transaction.execute(status ->
-                    store(spec, space.orElseThrow(), dataset.orElseThrow().id(), idempotencyKey, sha256)));
-        } catch (DuplicateKeyException e) {
-            return earlier(idempotencyKey, sha256).orElseThrow(() -> e);
-        }
+        return Objects.requireNonNull(transaction.execute(
+                status -> store(spec, space.orElseThrow(), dataset.orElseThrow().id(), keyed)));
     }
 
-    private UUID store(
-            ExperimentSpec spec, StoredSearchSpace space, UUID datasetId, @Nullable String key, String sha256) {
+    private UUID store(ExperimentSpec spec, StoredSearchSpace space, UUID datasetId, KeyedRequest keyed) {
         inspections.hold(datasetId);
         StoredDataset dataset = datasets.find(datasetId.toString()).orElseThrow();
         Violations violations = new Violations();
@@ -124,8 +118,7 @@ class ExperimentIntake {
                 datasetId,
                 spec,
                 supernets.brought(spec).map(StoredCheckpoint::space).orElse(space.space()),
-                key,
-                sha256));
+                keyed));
         if (ready) {
             line.begin(experiments.get(id), dataset.ref());
         }
@@ -154,16 +147,5 @@ class ExperimentIntake {
         if (dataset.state() == DatasetState.READY && dataset.inspection() != null) {
             violations.addAll("", DatasetFit.violations(dataset.inspection(), space.space(), spec));
         }
-    }
-
-    private Optional<UUID> earlier(@Nullable String idempotencyKey, String sha256) {
-        if (idempotencyKey == null) {
-            return Optional.empty();
-        }
-        Optional<Experiments.Earlier> earlier = experiments.earlier(idempotencyKey);
-        if (earlier.isPresent() && !earlier.get().requestSha256().equals(sha256)) {
-            throw Idempotency.usedForAnother("experiment");
-        }
-        return earlier.map(Experiments.Earlier::id);
     }
 }

@@ -1,6 +1,7 @@
 package io.entangle.api.experiment;
 
 import io.entangle.api.queue.Jsonb;
+import io.entangle.api.web.KeyedRequest;
 import io.entangle.api.web.PageQuery;
 import io.entangle.api.web.Problem;
 import io.entangle.shared.contract.v1.ExperimentState;
@@ -83,10 +84,11 @@ public class Experiments {
     }
 
     /** The experiment that was posted under an idempotency key. */
-    Optional<Earlier> earlier(String idempotencyKey) {
+    Optional<KeyedRequest.Earlier> earlier(String idempotencyKey) {
         return sql.sql("select id, request_sha256 from experiment where idempotency_key = :key")
                 .param("key", idempotencyKey)
-                .query((row, number) -> new Earlier(row.getObject("id", UUID.class), row.getString("request_sha256")))
+                .query((row, number) -> new KeyedRequest.Earlier(
+                        row.getObject("id", UUID.class), null, row.getString("request_sha256")))
                 .optional();
     }
 
@@ -102,8 +104,8 @@ public class Experiments {
                 .param("datasetId", experiment.datasetId)
                 .param("spec", Jsonb.text(experiment.spec))
                 .param("space", Jsonb.text(experiment.space))
-                .param("key", experiment.idempotencyKey)
-                .param("sha256", experiment.idempotencyKey == null ? null : experiment.requestSha256)
+                .param("key", experiment.request.key())
+                .param("sha256", experiment.request.storedSha256())
                 .update();
     }
 
@@ -141,8 +143,7 @@ public class Experiments {
      * @param datasetId the data set it learns
      * @param spec what is asked for
      * @param space the space as it is now
-     * @param idempotencyKey key under which the same request is not to be kept again
-     * @param requestSha256 digest of the request
+     * @param request what it was asked for by
      */
     record NewExperiment(
             UUID id,
@@ -151,14 +152,5 @@ public class Experiments {
             UUID datasetId,
             ExperimentSpec spec,
             SearchSpace space,
-            @Nullable String idempotencyKey,
-            String requestSha256) {}
-
-    /**
-     * An experiment posted before.
-     *
-     * @param id the experiment
-     * @param requestSha256 digest of what was posted
-     */
-    record Earlier(UUID id, String requestSha256) {}
+            KeyedRequest request) {}
 }

@@ -9,8 +9,8 @@ import io.entangle.api.queue.NewJob;
 import io.entangle.api.result.RequestedSubnet;
 import io.entangle.api.result.ScoredSubnet;
 import io.entangle.api.result.ScoredSubnets;
-import io.entangle.api.web.Idempotency;
 import io.entangle.api.web.InvalidFields;
+import io.entangle.api.web.KeyedRequest;
 import io.entangle.api.web.Problem;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.contract.v1.RetrainingRequest;
@@ -24,7 +24,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -68,20 +67,13 @@ class RetrainingIntake {
      * @throws org.springframework.web.ErrorResponseException 409 if the experiment has not ended well
      */
     UUID take(UUID experimentId, RetrainingRequest request, @Nullable String idempotencyKey) {
-        String sha256 = Idempotency.sha256(request);
-        Optional<UUID> earlier = earlier(experimentId, idempotencyKey, sha256);
-        if (earlier.isPresent()) {
-            return earlier.get();
-        }
-        try {
-            return Objects.requireNonNull(
-                    transaction.execute(status -> store(experimentId, request, idempotencyKey, sha256)));
-        } catch (DuplicateKeyException e) {
-            return earlier(experimentId, idempotencyKey, sha256).orElseThrow(() -> e);
-        }
+        KeyedRequest keyed = KeyedRequest.of("retraining", experimentId, idempotencyKey, request);
+        return keyed.once(
+                retrainings::earlier,
+                () -> Objects.requireNonNull(transaction.execute(status -> store(experimentId, request, keyed))));
     }
 
-    private UUID store(UUID experimentId, RetrainingRequest request, @Nullable String key, String sha256) {
+    private UUID store(UUID experimentId, RetrainingRequest request, KeyedRequest keyed) {
         StoredExperiment experiment = experiments.lock(experimentId);
         if (experiment.state() != StoredExperiment.State.SUCCEEDED) {
             throw Problem.conflict(
@@ -114,7 +106,7 @@ class RetrainingIntake {
                 teachers.of(training));
         UUID jobId = jobs.enqueue(NewJob.beside(experimentId, experiment.priority(), job));
         Integer rank = known.map(ScoredSubnet::rank).orElse(null);
-        return retrainings.insert(experimentId, jobId, rank, job, key, sha256);
+        return retrainings.insert(experimentId, jobId, rank, job, keyed);
     }
 
     /** The supernet's settings without a teacher that only a supernet has. */
@@ -126,18 +118,5 @@ class RetrainingIntake {
         ObjectNode settings = Json.mapper().valueToTree(training);
         settings.remove("distillation");
         return Json.mapper().treeToValue(settings, TrainingSpec.class);
-    }
-
-    private Optional<UUID> earlier(UUID experimentId, @Nullable String idempotencyKey, String sha256) {
-        if (idempotencyKey == null) {
-            return Optional.empty();
-        }
-        Optional<Retrainings.Earlier> earlier = retrainings.earlier(idempotencyKey);
-        if (earlier.isPresent()
-                && !(earlier.get().experimentId().equals(experimentId)
-                        && earlier.get().requestSha256().equals(sha256))) {
-            throw Idempotency.usedForAnother("retraining");
-        }
-        return earlier.map(Retrainings.Earlier::id);
     }
 }

@@ -1,6 +1,7 @@
 package io.entangle.api.retraining;
 
 import io.entangle.api.queue.Jsonb;
+import io.entangle.api.web.KeyedRequest;
 import io.entangle.api.web.PageQuery;
 import io.entangle.api.web.Problem;
 import io.entangle.api.web.ResourceIds;
@@ -59,10 +60,10 @@ class Retrainings {
     }
 
     /** The retraining that was asked for under an idempotency key. */
-    Optional<Earlier> earlier(String idempotencyKey) {
+    Optional<KeyedRequest.Earlier> earlier(String idempotencyKey) {
         return sql.sql("select id, experiment_id, request_sha256 from retraining where idempotency_key = :key")
                 .param("key", idempotencyKey)
-                .query((row, number) -> new Earlier(
+                .query((row, number) -> new KeyedRequest.Earlier(
                         row.getObject("id", UUID.class),
                         row.getObject("experiment_id", UUID.class),
                         row.getString("request_sha256")))
@@ -70,13 +71,7 @@ class Retrainings {
     }
 
     /** Keeps a retraining whose job is queued. */
-    UUID insert(
-            UUID experimentId,
-            UUID jobId,
-            @Nullable Integer rank,
-            JobSpec.Retrain job,
-            @Nullable String idempotencyKey,
-            String sha256) {
+    UUID insert(UUID experimentId, UUID jobId, @Nullable Integer rank, JobSpec.Retrain job, KeyedRequest request) {
         UUID id = ResourceIds.next();
         Costs costs = CostModel.of(job.space(), job.architecture());
         sql.sql("""
@@ -97,18 +92,9 @@ class Retrainings {
                 .param("mode", job.mode().name())
                 .param("seed", job.seed())
                 .param("training", Jsonb.text(job.training()))
-                .param("key", idempotencyKey)
-                .param("sha256", idempotencyKey == null ? null : sha256)
+                .param("key", request.key())
+                .param("sha256", request.storedSha256())
                 .update();
         return id;
     }
-
-    /**
-     * A retraining asked for before.
-     *
-     * @param id the retraining
-     * @param experimentId its experiment
-     * @param requestSha256 digest of what was asked for
-     */
-    record Earlier(UUID id, UUID experimentId, String requestSha256) {}
 }

@@ -8,8 +8,8 @@ import io.entangle.api.queue.NewJob;
 import io.entangle.api.result.RequestedSubnet;
 import io.entangle.api.result.ScoredSubnet;
 import io.entangle.api.result.ScoredSubnets;
-import io.entangle.api.web.Idempotency;
 import io.entangle.api.web.InvalidFields;
+import io.entangle.api.web.KeyedRequest;
 import io.entangle.api.web.Problem;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
@@ -21,10 +21,8 @@ import io.entangle.shared.sweep.DimensionSweep;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -66,20 +64,13 @@ class SweepIntake {
      * @throws org.springframework.web.ErrorResponseException 409 if the experiment has not ended well, or its supernet holds a single subnet
      */
     UUID take(UUID experimentId, SweepRequest request, @Nullable String idempotencyKey) {
-        String sha256 = Idempotency.sha256(request);
-        Optional<UUID> earlier = earlier(experimentId, idempotencyKey, sha256);
-        if (earlier.isPresent()) {
-            return earlier.get();
-        }
-        try {
-            return Objects.requireNonNull(
-                    transaction.execute(status -> store(experimentId, request, idempotencyKey, sha256)));
-        } catch (DuplicateKeyException e) {
-            return earlier(experimentId, idempotencyKey, sha256).orElseThrow(() -> e);
-        }
+        KeyedRequest keyed = KeyedRequest.of("sweep", experimentId, idempotencyKey, request);
+        return keyed.once(
+                sweeps::earlier,
+                () -> Objects.requireNonNull(transaction.execute(status -> store(experimentId, request, keyed))));
     }
 
-    private UUID store(UUID experimentId, SweepRequest request, @Nullable String key, String sha256) {
+    private UUID store(UUID experimentId, SweepRequest request, KeyedRequest keyed) {
         StoredExperiment experiment = experiments.lock(experimentId);
         if (experiment.state() != StoredExperiment.State.SUCCEEDED) {
             throw Problem.conflict(
@@ -111,7 +102,7 @@ class SweepIntake {
                 DimensionSweep.variants(
                         (AutoFormerSpace) experiment.space(), (AutoFormerArchitecture) base, dimensions, perBlock));
         UUID jobId = jobs.enqueue(NewJob.beside(experimentId, experiment.priority(), job));
-        return sweeps.insert(experimentId, jobId, rank, dimensions, perBlock, key, sha256);
+        return sweeps.insert(experimentId, jobId, rank, dimensions, perBlock, keyed);
     }
 
     private static Architecture base(StoredExperiment experiment, List<ScoredSubnet> scored, SweepRequest request) {
@@ -130,18 +121,5 @@ class SweepIntake {
         return Arrays.stream(Dimension.values())
                 .filter(dimension -> asked == null || asked.contains(dimension))
                 .toList();
-    }
-
-    private Optional<UUID> earlier(UUID experimentId, @Nullable String idempotencyKey, String sha256) {
-        if (idempotencyKey == null) {
-            return Optional.empty();
-        }
-        Optional<Sweeps.Earlier> earlier = sweeps.earlier(idempotencyKey);
-        if (earlier.isPresent()
-                && !(earlier.get().experimentId().equals(experimentId)
-                        && earlier.get().requestSha256().equals(sha256))) {
-            throw Idempotency.usedForAnother("sweep");
-        }
-        return earlier.map(Sweeps.Earlier::id);
     }
 }

@@ -1,6 +1,7 @@
 package io.entangle.api.sweep;
 
 import io.entangle.api.queue.Jsonb;
+import io.entangle.api.web.KeyedRequest;
 import io.entangle.api.web.PageQuery;
 import io.entangle.api.web.Problem;
 import io.entangle.api.web.ResourceIds;
@@ -48,10 +49,10 @@ class Sweeps {
     }
 
     /** The sweep that was asked for under an idempotency key. */
-    Optional<Earlier> earlier(String idempotencyKey) {
+    Optional<KeyedRequest.Earlier> earlier(String idempotencyKey) {
         return sql.sql("select id, experiment_id, request_sha256 from sweep where idempotency_key = :key")
                 .param("key", idempotencyKey)
-                .query((row, number) -> new Earlier(
+                .query((row, number) -> new KeyedRequest.Earlier(
                         row.getObject("id", UUID.class),
                         row.getObject("experiment_id", UUID.class),
                         row.getString("request_sha256")))
@@ -65,8 +66,7 @@ class Sweeps {
             @Nullable Integer rank,
             List<Dimension> dimensions,
             boolean perBlock,
-            @Nullable String idempotencyKey,
-            String sha256) {
+            KeyedRequest request) {
         UUID id = ResourceIds.next();
         sql.sql("""
                         insert into sweep (id, experiment_id, job_id, rank, dimensions, per_block, idempotency_key, request_sha256)
@@ -78,18 +78,9 @@ class Sweeps {
                 .param("rank", rank)
                 .param("dimensions", Jsonb.text(dimensions))
                 .param("perBlock", perBlock)
-                .param("key", idempotencyKey)
-                .param("sha256", idempotencyKey == null ? null : sha256)
+                .param("key", request.key())
+                .param("sha256", request.storedSha256())
                 .update();
         return id;
     }
-
-    /**
-     * A sweep asked for before.
-     *
-     * @param id the sweep
-     * @param experimentId its experiment
-     * @param requestSha256 digest of what was asked for
-     */
-    record Earlier(UUID id, UUID experimentId, String requestSha256) {}
 }

@@ -3,8 +3,6 @@ package io.entangle.worker.command;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.job.SubnetScore;
-import io.entangle.shared.searchspace.AutoFormerSpace;
-import io.entangle.worker.checkpoint.ForeignCheckpoint;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.BatchStream;
 import io.entangle.worker.data.CorruptImages;
@@ -18,7 +16,6 @@ import io.entangle.worker.handler.Compute;
 import io.entangle.worker.supernet.StandaloneSubnet;
 import io.entangle.worker.supernet.SubnetCheckpoint;
 import io.entangle.worker.supernet.SubnetExtractor;
-import io.entangle.worker.supernet.SupernetImport;
 import io.entangle.worker.torch.TorchSession;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,11 +139,7 @@ final class CheckpointEvaluateCommand implements Callable<Integer> {
         if (Files.isDirectory(file)) {
             return SubnetCheckpoint.read(file);
         }
-        if (space == null) {
-            return cut(TrainState.readWeights(file));
-        }
-        AutoFormerSpace wanted = ForeignSpace.of(space);
-        return cut(SupernetImport.supernet(ForeignCheckpoint.read(file), wanted));
+        return cut(ForeignSpace.supernet(file, space));
     }
 
     private SubnetCheckpoint cut(TrainState supernet) throws IOException {

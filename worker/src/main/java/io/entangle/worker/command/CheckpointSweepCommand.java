@@ -7,7 +7,6 @@ import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.sweep.Dimension;
 import io.entangle.shared.sweep.DimensionSweep;
 import io.entangle.shared.sweep.Variant;
-import io.entangle.worker.checkpoint.ForeignCheckpoint;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.CorruptImages;
 import io.entangle.worker.data.Dataset;
@@ -21,7 +20,6 @@ import io.entangle.worker.evaluation.SubnetEvaluator;
 import io.entangle.worker.evaluation.SweepScoring;
 import io.entangle.worker.handler.Compute;
 import io.entangle.worker.supernet.AutoFormerSupernet;
-import io.entangle.worker.supernet.SupernetImport;
 import io.entangle.worker.torch.TorchSession;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -108,9 +106,7 @@ final class CheckpointSweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainState supernet = space == null
-                ? TrainState.readWeights(file)
-                : SupernetImport.supernet(ForeignCheckpoint.read(file), ForeignSpace.of(space));
+        TrainState supernet = ForeignSpace.supernet(file, space);
         AutoFormerArchitecture base = AskedSubnet.in(supernet.space(), subnet);
         List<Variant> variants = DimensionSweep.variants(supernet.space(), base, dimensions, perBlock);
         Dataset dataset = DatasetFormats.open(

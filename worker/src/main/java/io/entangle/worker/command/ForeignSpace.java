@@ -1,7 +1,12 @@
 package io.entangle.worker.command;
 
 import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.worker.checkpoint.ForeignCheckpoint;
+import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.supernet.SupernetImport;
 import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The search space that says what the tensors of a checkpoint do not. */
 final class ForeignSpace {
@@ -22,5 +27,16 @@ final class ForeignSpace {
             throw new CommandFailure("'%s' is no valid search space: %s".formatted(text, violations));
         }
         return space;
+    }
+
+    /**
+     * Reads a supernet checkpoint of Entangle, or with a space a foreign one.
+     *
+     * @param space as above; null for a checkpoint that knows its own
+     */
+    static TrainState supernet(Path file, @Nullable String space) throws IOException {
+        return space == null
+                ? TrainState.readWeights(file)
+                : SupernetImport.supernet(ForeignCheckpoint.read(file), of(space));
     }
 }
