@@ -9,8 +9,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  * <p>Its JSON names the family, so that an architecture can be read without its space.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "family")
-@JsonSubTypes(@JsonSubTypes.Type(value = AutoFormerArchitecture.class, name = AutoFormerArchitecture.FAMILY))
-public sealed interface Architecture permits AutoFormerArchitecture {
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = AutoFormerArchitecture.class, name = AutoFormerArchitecture.FAMILY),
+    @JsonSubTypes.Type(value = S3Architecture.class, name = S3Architecture.FAMILY)
+})
+public sealed interface Architecture permits AutoFormerArchitecture, S3Architecture {
 
     /** Number of transformer blocks. */
     int depth();

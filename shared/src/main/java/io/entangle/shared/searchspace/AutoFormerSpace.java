@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -160,6 +161,11 @@ public record AutoFormerSpace(
      */
     public double attentionScale(int embed, int heads) {
         return 1 / Math.sqrt(elasticQkv ? headDim : embed / heads);
+    }
+
+    @Override
+    public <R> R byFamily(Function<AutoFormerSpace, R> autoFormer, Function<S3Space, R> s3) {
+        return autoFormer.apply(this);
     }
 
     @Override

@@ -4,15 +4,23 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.S3Architecture;
 import io.entangle.shared.validation.Violation;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /** A family of subnets that share the weights of one supernet. Its JSON names the family. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "family")
-@JsonSubTypes(@JsonSubTypes.Type(value = AutoFormerSpace.class, name = AutoFormerArchitecture.FAMILY))
-public sealed interface SearchSpace permits AutoFormerSpace {
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = AutoFormerSpace.class, name = AutoFormerArchitecture.FAMILY),
+    @JsonSubTypes.Type(value = S3Space.class, name = S3Architecture.FAMILY)
+})
+public sealed interface SearchSpace permits AutoFormerSpace, S3Space {
+
+    /** What the function for its family gives; who has none for a family does not compile. */
+    <R> R byFamily(Function<AutoFormerSpace, R> autoFormer, Function<S3Space, R> s3);
 
     /** Size, patch and channels of the images it is for. */
     ImageGeometry image();

@@ -39,4 +39,29 @@ class ArchitectureCodecTest {
                         "{\"family\":\"autoformer\",\"embedDim\":192,\"numHeads\":[3],\"mlpRatio\":[3.5,4]}"))
                 .hasMessageContaining("every block");
     }
+
+    @Test
+    void anS3SubnetIsWrittenStageByStageAndReadBack() {
+        S3Architecture subnet = new S3Architecture(List.of(
+                new S3Architecture.Stage(96, List.of(7, 14), List.of(3, 4), List.of(4.0, 3.5)),
+                new S3Architecture.Stage(192, List.of(7), List.of(6), List.of(4.0))));
+
+        String canonical = ArchitectureCodec.canonical(subnet);
+
+        assertThat(canonical)
+                .isEqualTo("{\"family\":\"s3\",\"stages\":["
+                        + "{\"embedDim\":96,\"windowSize\":[7,14],\"numHeads\":[3,4],\"mlpRatio\":[4.0,3.5]},"
+                        + "{\"embedDim\":192,\"windowSize\":[7],\"numHeads\":[6],\"mlpRatio\":[4.0]}]}");
+        assertThat(ArchitectureCodec.read(canonical)).isEqualTo(subnet);
+        assertThat(subnet.depth()).isEqualTo(3);
+        assertThat(subnet.stages().get(0).hidden(1)).isEqualTo(336);
+    }
+
+    @Test
+    void theListsOfAStageMustNameTheSameBlocks() {
+        assertThatThrownBy(
+                        () -> ArchitectureCodec.read(
+                                "{\"family\":\"s3\",\"stages\":[{\"embedDim\":96,\"windowSize\":[7],\"numHeads\":[3,3],\"mlpRatio\":[4]}]}"))
+                .hasMessageContaining("every block of the stage");
+    }
 }

@@ -22,6 +22,16 @@ public final class Spaces {
                 Pooling.MEAN);
     }
 
+    /** 20 pixels, grids of 5 and 3 tokens that no window divides, 5 classes, 2 × (4 + 16) × 8 subnets. */
+    public static S3Space tinyS3() {
+        return new S3Space(
+                new ImageGeometry(20, 4, 3),
+                5,
+                List.of(
+                        new S3Space.Stage(List.of(1, 2), List.of(24, 32), List.of(2, 3), List.of(1), List.of(1.5, 2.0)),
+                        new S3Space.Stage(List.of(1), List.of(40), List.of(2, 4), List.of(1, 2), List.of(1.0, 2.0))));
+    }
+
     /** AutoFormer supernet-T as published. */
     public static AutoFormerSpace published(String preset) {
         return (AutoFormerSpace) Presets.find(preset).orElseThrow().space();
