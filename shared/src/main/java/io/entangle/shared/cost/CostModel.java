@@ -2,11 +2,12 @@ package io.entangle.shared.cost;
 
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.S3Architecture;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.SearchSpace;
 
 /**
- * Exact closed-form costs.
+ * Exact closed-form costs of both families; S3's are those of {@link S3Costs}.
  *
  * <p>The published counter (AutoFormer, {@code get_complexity}) runs the blocks at the wrong number of tokens, counts the head once per token and half of the
  * position embedding; this one counts the products that run. Notation: N tokens, E embedding, K head dimension, F hidden width.
@@ -15,17 +16,25 @@ public final class CostModel {
 
     private CostModel() {}
 
-    /** Costs of a subnet of {@code space}; the architecture need not be one of its choices. */
+    /**
+     * Costs of a subnet of {@code space}. The architecture need not be one of its choices, but is of its family and has as many stages.
+     *
+     * @throws ClassCastException if the architecture is of another family
+     */
     public static Costs of(SearchSpace space, Architecture architecture) {
-        AutoFormerSpace autoFormer = (AutoFormerSpace) space;
-        AutoFormerArchitecture subnet = (AutoFormerArchitecture) architecture;
+        return space.byFamily(
+                autoFormer -> of(autoFormer, (AutoFormerArchitecture) architecture),
+                s3 -> S3Costs.of(s3, (S3Architecture) architecture));
+    }
+
+    private static Costs of(AutoFormerSpace space, AutoFormerArchitecture subnet) {
         long heads = 0;
         long hidden = 0;
         for (int i = 0; i < subnet.depth(); i++) {
             heads += subnet.numHeads().get(i);
             hidden += subnet.hidden(i);
         }
-        return linear(autoFormer, subnet.embedDim(), subnet.depth()).at(heads, hidden);
+        return linear(space, subnet.embedDim(), subnet.depth()).at(heads, hidden);
     }
 
     /** Costs of all subnets of {@code space} with that embedding dimension and depth. */

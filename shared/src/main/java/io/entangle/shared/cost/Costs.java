@@ -10,7 +10,7 @@ package io.entangle.shared.cost;
 public record Costs(long parameters, long macs, long macsWithoutRelativePosition) {
 
     /** Component-wise sum of this and {@code times} × {@code unit}. */
-    Costs plus(long times, Costs unit) {
+    public Costs plus(long times, Costs unit) {
         return new Costs(
                 parameters + times * unit.parameters,
                 macs + times * unit.macs,
