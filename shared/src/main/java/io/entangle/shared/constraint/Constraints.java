@@ -30,6 +30,14 @@ public record Constraints(
         return range == null ? Range.ALL : range;
     }
 
+    /** The same limits but for those of one metric. */
+    public Constraints with(Metric metric, @Nullable Range range) {
+        return switch (metric) {
+            case PARAMETERS -> new Constraints(range, macs);
+            case MACS -> new Constraints(parameters, range);
+        };
+    }
+
     /** Whether {@code costs} keep every limit. */
     public boolean admit(Costs costs) {
         for (Metric metric : Metric.values()) {
