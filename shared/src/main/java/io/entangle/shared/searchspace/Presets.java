@@ -64,7 +64,27 @@ public final class Presets {
                         "autoformer-base-supernet-file",
                         "Supernet-B with 9 and 10 heads, as in the file of the published supernet, and with the released AutoFormer-B in it: 224 pixels, 41.7 to 76.9"
                                 + " million parameters.",
-                        base(List.of(9, 10))))) {
+                        base(List.of(9, 10))),
+                new Preset(
+                        "s3-cifar-32",
+                        "For a first search of a search space (NeurIPS 2021) on small images: 32 pixels in patches of 2, 10 classes, four stages of windowed attention,"
+                                + " 0.2 to 1.1 million parameters.",
+                        S3Presets.cifar()),
+                new Preset(
+                        "s3-tiny",
+                        "Around the released S3-T (NeurIPS 2021), one step of each dimension to both sides, for photographs on a GPU: 224 pixels,"
+                                + " 12.3 to 47.2 million parameters.",
+                        S3Presets.around(6)),
+                new Preset(
+                        "s3-small",
+                        "Around the released S3-S (NeurIPS 2021), one step of each dimension to both sides, for photographs on a GPU: 224 pixels,"
+                                + " 24.6 to 76.3 million parameters.",
+                        S3Presets.around(18)),
+                new Preset(
+                        "s3-base",
+                        "Around the released S3-B (NeurIPS 2021), one step of each dimension to both sides, for photographs on a GPU: 224 pixels,"
+                                + " 37.0 to 105.4 million parameters.",
+                        S3Presets.around(30)))) {
             presets.put(preset.name(), preset);
         }
         return presets;
