@@ -1,7 +1,7 @@
 package io.entangle.api.result;
 
 import io.entangle.shared.architecture.Architecture;
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.S3Architecture;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -10,11 +10,33 @@ public final class SubnetText {
 
     private SubnetText() {}
 
-    /** Depth, embedding, heads and ratio of each block, as in {@code d2 e64 h2,3 r2,3.5}. */
+    /**
+     * Depth, embedding, heads and ratio of each block, as in {@code d2 e64 h2,3 r2,3.5}; stages with their windows one after the other, with one value where all blocks
+     * are alike, as in {@code d2 e96 w7 h3 r4 | d2 e192 w7,14 h6 r4}.
+     */
     public static String of(Architecture architecture) {
-        AutoFormerArchitecture subnet = (AutoFormerArchitecture) architecture;
-        return "d%d e%d h%s r%s"
-                .formatted(subnet.depth(), subnet.embedDim(), joined(subnet.numHeads()), joined(subnet.mlpRatio()));
+        return architecture.byFamily(
+                subnet -> "d%d e%d h%s r%s"
+                        .formatted(
+                                subnet.depth(),
+                                subnet.embedDim(),
+                                joined(subnet.numHeads()),
+                                joined(subnet.mlpRatio())),
+                subnet -> subnet.stages().stream().map(SubnetText::of).collect(Collectors.joining(" | ")));
+    }
+
+    private static String of(S3Architecture.Stage stage) {
+        return "d%d e%d w%s h%s r%s"
+                .formatted(
+                        stage.depth(),
+                        stage.embedDim(),
+                        shortened(stage.windowSize()),
+                        shortened(stage.numHeads()),
+                        shortened(stage.mlpRatio()));
+    }
+
+    private static String shortened(List<? extends Number> choices) {
+        return joined(choices.stream().distinct().count() == 1 ? choices.subList(0, 1) : choices);
     }
 
     private static String joined(List<? extends Number> choices) {

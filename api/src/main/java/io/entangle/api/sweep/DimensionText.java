@@ -1,6 +1,6 @@
 package io.entangle.api.sweep;
 
-import io.entangle.shared.sweep.Dimension;
+import io.entangle.shared.searchspace.Dimension;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -9,15 +9,22 @@ final class DimensionText {
 
     private DimensionText() {}
 
-    /** A dimension, of all blocks or of one. */
-    static String of(Dimension dimension, @Nullable Integer block) {
-        return block == null ? of(dimension) : "%s of block %d".formatted(of(dimension), block);
+    /** A dimension, of one stage where there are stages, and of all blocks there or of one. */
+    static String of(Dimension dimension, @Nullable Integer stage, @Nullable Integer block) {
+        String name = of(dimension) + of(stage);
+        return block == null ? name : "%s%s block %d".formatted(name, stage == null ? " of" : ",", block);
     }
 
-    private static String of(Dimension dimension) {
+    /** A stage after a name; nothing where there are none. */
+    static String of(@Nullable Integer stage) {
+        return stage == null ? "" : " of stage " + stage;
+    }
+
+    static String of(Dimension dimension) {
         return switch (dimension) {
             case DEPTH -> "depth";
             case EMBED_DIM -> "embedding";
+            case WINDOW_SIZE -> "window";
             case NUM_HEADS -> "heads";
             case MLP_RATIO -> "MLP ratio";
         };

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.entangle.api.web.CheckedBody;
 import io.entangle.shared.contract.v1.SweepRequest;
-import io.entangle.shared.sweep.Dimension;
+import io.entangle.shared.searchspace.Dimension;
 import io.entangle.shared.validation.Violation;
 import io.entangle.shared.validation.Violations;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.entangle.api.sweep;
 
 import io.entangle.api.queue.Jsonb;
-import io.entangle.shared.sweep.Dimension;
+import io.entangle.shared.searchspace.Dimension;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -12,13 +12,12 @@ import io.entangle.api.web.InvalidFields;
 import io.entangle.api.web.KeyedRequest;
 import io.entangle.api.web.Problem;
 import io.entangle.shared.architecture.Architecture;
-import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.contract.v1.SweepRequest;
 import io.entangle.shared.job.JobSpec;
-import io.entangle.shared.searchspace.AutoFormerSpace;
-import io.entangle.shared.sweep.Dimension;
+import io.entangle.shared.searchspace.Dimension;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.shared.sweep.DimensionSweep;
-import java.util.Arrays;
+import io.entangle.shared.validation.Violations;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -87,7 +86,7 @@ class SweepIntake {
                 .findFirst()
                 .map(ScoredSubnet::rank)
                 .orElse(null);
-        List<Dimension> dimensions = dimensions(request);
+        List<Dimension> dimensions = dimensions(request, experiment.space());
         boolean perBlock = Boolean.TRUE.equals(request.perBlock());
         JobSpec.Sweep job = new JobSpec.Sweep(
                 experiment.space(),
@@ -99,8 +98,7 @@ class SweepIntake {
                 supernets.of(experimentId),
                 request.images(),
                 base,
-                DimensionSweep.variants(
-                        (AutoFormerSpace) experiment.space(), (AutoFormerArchitecture) base, dimensions, perBlock));
+                DimensionSweep.variants(experiment.space(), base, dimensions, perBlock));
         UUID jobId = jobs.enqueue(NewJob.beside(experimentId, experiment.priority(), job));
         return sweeps.insert(experimentId, jobId, rank, dimensions, perBlock, keyed);
     }
@@ -116,10 +114,19 @@ class SweepIntake {
     }
 
     /** In the order in which they are swept, whatever the order in which they were asked for. */
-    private static List<Dimension> dimensions(SweepRequest request) {
+    private static List<Dimension> dimensions(SweepRequest request, SearchSpace space) {
         List<Dimension> asked = request.dimensions();
-        return Arrays.stream(Dimension.values())
-                .filter(dimension -> asked == null || asked.contains(dimension))
-                .toList();
+        if (asked == null) {
+            return List.copyOf(space.dimensions());
+        }
+        Violations violations = new Violations();
+        for (int i = 0; i < asked.size(); i++) {
+            violations.require(
+                    space.dimensions().contains(asked.get(i)),
+                    "/dimensions/" + i,
+                    "must be one of %s in this space".formatted(space.dimensions()));
+        }
+        InvalidFields.refuse(violations.list());
+        return space.dimensions().stream().filter(asked::contains).toList();
     }
 }

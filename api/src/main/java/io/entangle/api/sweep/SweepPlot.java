@@ -4,10 +4,11 @@ import io.entangle.api.result.SubnetText;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.contract.v1.SweepOutcome;
 import io.entangle.shared.job.JobResult;
-import io.entangle.shared.sweep.Dimension;
+import io.entangle.shared.searchspace.Dimension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a sweep came to as a picture: accuracy over each dimension and, where blocks were varied alone, what each block is worth. */
 final class SweepPlot {
@@ -48,38 +49,37 @@ final class SweepPlot {
 
     private static List<PlotPanel> accuracies(SweepOutcome outcome) {
         List<PlotPanel> panels = new ArrayList<>();
-        for (Dimension dimension : Dimension.values()) {
+        for (Subspace subspace : subspaces(outcome)) {
             List<PlotPanel.Point> points = outcome.points().stream()
-                    .filter(point -> point.dimension() == dimension && point.block() == null)
+                    .filter(point -> subspace.holds(point) && point.block() == null)
                     .map(point -> new PlotPanel.Point(
                             point.value(),
                             PER_CENT * point.heldOut().accuracy(),
                             PER_CENT * point.heldOut().standardError(),
                             point.base()))
                     .toList();
-            if (!points.isEmpty()) {
-                String name = DimensionText.of(dimension, null);
-                panels.add(new PlotPanel(
-                        dimension.isOfEachBlock() ? name + " of all blocks" : name,
-                        name,
-                        "held-out accuracy, %",
-                        points,
-                        PER_CENT * outcome.base().accuracy()));
-            }
+            String name = DimensionText.of(subspace.dimension);
+            String blocks = subspace.dimension.isOfEachBlock() ? " of all blocks" : "";
+            panels.add(new PlotPanel(
+                    name + blocks + DimensionText.of(subspace.stage),
+                    name,
+                    "held-out accuracy, %",
+                    points,
+                    PER_CENT * outcome.base().accuracy()));
         }
         return panels;
     }
 
     private static List<PlotPanel> effects(SweepOutcome outcome) {
         List<PlotPanel> panels = new ArrayList<>();
-        for (Dimension dimension : Dimension.values()) {
+        for (Subspace subspace : subspaces(outcome)) {
             List<PlotPanel.Point> points = outcome.effects().stream()
-                    .filter(effect -> effect.dimension() == dimension && effect.block() != null)
+                    .filter(effect -> subspace.holds(effect) && effect.block() != null)
                     .map(SweepPlot::point)
                     .toList();
             if (!points.isEmpty()) {
                 panels.add(new PlotPanel(
-                        "effect of each block's " + DimensionText.of(dimension, null),
+                        "effect of each block's " + DimensionText.of(subspace.dimension, subspace.stage, null),
                         "block",
                         "best less worst, points",
                         points,
@@ -87,6 +87,14 @@ final class SweepPlot {
             }
         }
         return panels;
+    }
+
+    /** Every dimension of every stage that was swept, in that order. */
+    private static List<Subspace> subspaces(SweepOutcome outcome) {
+        return outcome.points().stream()
+                .map(point -> new Subspace(point.stage(), point.dimension()))
+                .distinct()
+                .toList();
     }
 
     private static PlotPanel.Point point(JobResult.SweepEffect effect) {
@@ -111,5 +119,16 @@ final class SweepPlot {
 
     private static int rows(List<PlotPanel> panels) {
         return (panels.size() + COLUMNS - 1) / COLUMNS;
+    }
+
+    private record Subspace(@Nullable Integer stage, Dimension dimension) {
+
+        boolean holds(SweepOutcome.Point point) {
+            return point.dimension() == dimension && Objects.equals(point.stage(), stage);
+        }
+
+        boolean holds(JobResult.SweepEffect effect) {
+            return effect.dimension() == dimension && Objects.equals(effect.stage(), stage);
+        }
     }
 }

@@ -18,6 +18,7 @@ final class SweepTable {
             List.of("dimension", "value", "", "held-out accuracy", "from base", "parameters", "MACs", "architecture");
     private static final List<String> CSV_HEADER = List.of(
             "dimension",
+            "stage",
             "block",
             "value",
             "base",
@@ -41,7 +42,7 @@ final class SweepTable {
         String effects = outcome.effects().stream()
                 .map(effect -> "%s: %s points between %s (worst) and %s (best)\n"
                         .formatted(
-                                DimensionText.of(effect.dimension(), effect.block()),
+                                DimensionText.of(effect.dimension(), effect.stage(), effect.block()),
                                 DimensionText.percent(
                                         effect.effect().difference(),
                                         effect.effect().standardError()),
@@ -61,11 +62,12 @@ final class SweepTable {
                 Accuracies in % with their standard errors, of inherited weights on the held-out images, the same ones for all; * is the base.
                 Differences with their paired standard errors, in which images that both get right or both wrong do not count. Where a dimension has many
                 choices, the best is further from the worst by chance alone.
-                architecture: d blocks, e embedding, h heads and r MLP ratio of each block. Blocks count from 0.
+                architecture: d blocks, e embedding, w window, h heads and r MLP ratio of each block, one value where all are alike in a stage. Stages count from 1,
+                blocks from 0.
                 """;
     }
 
-    /** Lines end in CR LF; accuracies are shares of 1; a variation of all blocks has no block. */
+    /** Lines end in CR LF; accuracies are shares of 1; a variation of all blocks has no block, and a subnet without stages no stage. */
     static String csv(SweepOutcome outcome) {
         return TextTable.of(
                         CSV_HEADER,
@@ -75,7 +77,7 @@ final class SweepTable {
 
     private static List<String> cells(SweepOutcome.Point point) {
         return List.of(
-                DimensionText.of(point.dimension(), point.block()),
+                DimensionText.of(point.dimension(), point.stage(), point.block()),
                 SubnetText.number(point.value()),
                 point.base() ? "*" : "",
                 DimensionText.percent(
@@ -92,6 +94,7 @@ final class SweepTable {
     private static List<String> values(SweepOutcome.Point point) {
         return List.of(
                 point.dimension().name(),
+                text(point.stage()),
                 text(point.block()),
                 SubnetText.number(point.value()),
                 text(point.base()),

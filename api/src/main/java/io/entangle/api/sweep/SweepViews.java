@@ -77,6 +77,7 @@ class SweepViews {
             JobResult.SweptVariant scored = result.variants().get(i);
             points.add(new SweepOutcome.Point(
                     variant.dimension(),
+                    variant.stage(),
                     variant.block(),
                     variant.value(),
                     variant.architecture().equals(asked.base()),

@@ -5,7 +5,7 @@ import io.entangle.api.web.KeyedRequest;
 import io.entangle.api.web.PageQuery;
 import io.entangle.api.web.Problem;
 import io.entangle.api.web.ResourceIds;
-import io.entangle.shared.sweep.Dimension;
+import io.entangle.shared.searchspace.Dimension;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -26,7 +26,7 @@ import io.entangle.shared.job.PairedDifference;
 import io.entangle.shared.job.SubnetScore;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
-import io.entangle.shared.sweep.Dimension;
+import io.entangle.shared.searchspace.Dimension;
 import io.entangle.shared.sweep.DimensionSweep;
 import io.entangle.shared.sweep.Variant;
 import java.net.http.HttpRequest;
@@ -159,7 +159,7 @@ class SweepIT {
         assertThat(csv.header("Content-Type")).startsWith("text/csv");
         List<String> lines = csv.text().lines().toList();
         assertThat(lines).hasSize(1 + SPACE.embedDim().size());
-        assertThat(lines.get(0)).startsWith("dimension,block,value,base,accuracy,standardError,images,fromBase");
+        assertThat(lines.get(0)).startsWith("dimension,stage,block,value,base,accuracy,standardError,images,fromBase");
         assertThat(lines.get(1))
                 .startsWith("EMBED_DIM,,%d,".formatted(SPACE.embedDim().get(0)))
                 .contains("\"{\"\"family\"\":\"\"autoformer\"\"");
@@ -299,7 +299,8 @@ class SweepIT {
         List<JobResult.SweepEffect> effects = variants.stream()
                 .map(Variant::dimension)
                 .distinct()
-                .map(dimension -> new JobResult.SweepEffect(dimension, null, 2, 3, PairedDifference.of(30, 0, 1000)))
+                .map(dimension ->
+                        new JobResult.SweepEffect(dimension, null, null, 2, 3, PairedDifference.of(30, 0, 1000)))
                 .toList();
         JobResult.Swept swept = new JobResult.Swept(SubnetScore.of(700, 1000), scored, effects);
         worker.mustComplete(lease, swept);

@@ -10,8 +10,8 @@ import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.PairedDifference;
 import io.entangle.shared.job.SubnetScore;
 import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.Dimension;
 import io.entangle.shared.searchspace.Presets;
-import io.entangle.shared.sweep.Dimension;
 import io.entangle.shared.sweep.DimensionSweep;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -102,6 +102,7 @@ class SweepPlotTest {
                         .map(point -> new SweepOutcome.Point(
                                 point.dimension(),
                                 null,
+                                null,
                                 point.value(),
                                 point.base(),
                                 point.architecture(),
@@ -123,6 +124,7 @@ class SweepPlotTest {
         for (var variant : DimensionSweep.variants(SPACE, BASE, Arrays.asList(dimensions), perBlock)) {
             points.add(new SweepOutcome.Point(
                     variant.dimension(),
+                    variant.stage(),
                     variant.block(),
                     variant.value(),
                     variant.architecture().equals(BASE),
@@ -136,7 +138,7 @@ class SweepPlotTest {
                 .filter(dimension -> perBlock && dimension.isOfEachBlock())
                 .flatMap(dimension -> IntStream.range(0, BASE.depth())
                         .mapToObj(block -> new JobResult.SweepEffect(
-                                dimension, block, 1, 2, PairedDifference.of(10 + block, 3, 1000))))
+                                dimension, null, block, 1, 2, PairedDifference.of(10 + block, 3, 1000))))
                 .toList();
         return new SweepOutcome(SubnetScore.of(705, 1000), points, effects);
     }

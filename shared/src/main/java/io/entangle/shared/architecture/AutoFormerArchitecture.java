@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,11 @@ public record AutoFormerArchitecture(int embedDim, List<Integer> numHeads, List<
             throw new IllegalArgumentException("numHeads names %d blocks and mlpRatio %d; both must name every block"
                     .formatted(this.numHeads.size(), this.mlpRatio.size()));
         }
+    }
+
+    @Override
+    public <R> R byFamily(Function<AutoFormerArchitecture, R> autoFormer, Function<S3Architecture, R> s3) {
+        return autoFormer.apply(this);
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,11 @@ public record S3Architecture(List<S3Architecture.Stage> stages) implements Archi
     @JsonCreator
     public S3Architecture(@JsonProperty("stages") @Nullable List<Stage> stages) {
         this.stages = stages == null ? List.of() : List.copyOf(stages);
+    }
+
+    @Override
+    public <R> R byFamily(Function<AutoFormerArchitecture, R> autoFormer, Function<S3Architecture, R> s3) {
+        return s3.apply(this);
     }
 
     /** Blocks of all stages together. */

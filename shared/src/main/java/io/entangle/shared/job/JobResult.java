@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.searchspace.Dimension;
 import io.entangle.shared.searchspace.SearchSpace;
-import io.entangle.shared.sweep.Dimension;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +186,7 @@ public sealed interface JobResult {
      * What a dimension is worth around the base.
      *
      * @param dimension the dimension
+     * @param stage the stage that was varied, from 1; none where the architecture has no stages
      * @param block the block whose choice was varied, from 0; none where it was that of all blocks
      * @param worst choice with the smallest accuracy, the smaller one of equals
      * @param best choice with the largest accuracy, the smaller one of equals
@@ -193,5 +194,10 @@ public sealed interface JobResult {
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record SweepEffect(
-            Dimension dimension, @Nullable Integer block, double worst, double best, PairedDifference effect) {}
+            Dimension dimension,
+            @Nullable Integer stage,
+            @Nullable Integer block,
+            double worst,
+            double best,
+            PairedDifference effect) {}
 }

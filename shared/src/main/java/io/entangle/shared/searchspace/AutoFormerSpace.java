@@ -11,7 +11,9 @@ import io.entangle.shared.validation.Violations;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
@@ -66,6 +68,9 @@ public record AutoFormerSpace(
         boolean absolutePosition,
         boolean elasticQkv)
         implements SearchSpace {
+
+    private static final Set<Dimension> DIMENSIONS = Collections.unmodifiableSet(
+            EnumSet.of(Dimension.DEPTH, Dimension.EMBED_DIM, Dimension.NUM_HEADS, Dimension.MLP_RATIO));
 
     private static final int MAX_CHOICES = 16;
     private static final int DEFAULT_HEAD_DIM = 64;
@@ -166,6 +171,12 @@ public record AutoFormerSpace(
     @Override
     public <R> R byFamily(Function<AutoFormerSpace, R> autoFormer, Function<S3Space, R> s3) {
         return autoFormer.apply(this);
+    }
+
+    /** {@inheritDoc} Attention is over all tokens, without windows. */
+    @Override
+    public Set<Dimension> dimensions() {
+        return DIMENSIONS;
     }
 
     @Override

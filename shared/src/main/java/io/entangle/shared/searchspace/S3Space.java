@@ -10,7 +10,9 @@ import io.entangle.shared.validation.Violations;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
@@ -38,6 +40,8 @@ public record S3Space(ImageGeometry image, int classes, List<S3Space.Stage> stag
 
     /** Width of a head in every block; the attention scale is its square root's reciprocal. */
     public static final int HEAD_DIM = 32;
+
+    private static final Set<Dimension> DIMENSIONS = Collections.unmodifiableSet(EnumSet.allOf(Dimension.class));
 
     private static final int MAX_STAGES = 4;
     private static final int MAX_CHOICES = 16;
@@ -88,6 +92,11 @@ public record S3Space(ImageGeometry image, int classes, List<S3Space.Stage> stag
     @Override
     public <R> R byFamily(Function<AutoFormerSpace, R> autoFormer, Function<S3Space, R> s3) {
         return s3.apply(this);
+    }
+
+    @Override
+    public Set<Dimension> dimensions() {
+        return DIMENSIONS;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.entangle.shared.architecture.S3Architecture;
 import io.entangle.shared.validation.Violation;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
@@ -27,6 +28,9 @@ public sealed interface SearchSpace permits AutoFormerSpace, S3Space {
 
     /** Number of classes. */
     int classes();
+
+    /** What varies in it, in each stage if it has stages. */
+    Set<Dimension> dimensions();
 
     /** The same space for another number of classes. */
     SearchSpace withClasses(int classes);

@@ -1,103 +1,75 @@
 package io.entangle.shared.sweep;
 
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.architecture.S3Architecture;
+import io.entangle.shared.searchspace.Dimension;
+import io.entangle.shared.searchspace.SearchSpace;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The variants of a base architecture along the dimensions of its space, one dimension at a time: S3 (Chen et al., <i>Searching the Search Space of Vision
+ * The variants of a base architecture along the dimensions of its space, one dimension of one stage at a time: S3 (Chen et al., <i>Searching the Search Space of Vision
  * Transformer</i>, NeurIPS 2021, arXiv:2111.14725, section 3.2) judges a search space by what its single dimensions are worth.
  *
- * <p>All choices of the space are taken, in ascending order. Heads and ratio are varied in all blocks at once and, if asked for, in each block alone. A deeper
- * variant repeats the choices of the base's last block, a shallower one lacks the last blocks.
+ * <p>All choices of the space are taken, in ascending order. Windows, heads and ratio are varied in all blocks of a stage at once and, if asked for, in each block
+ * alone. A deeper variant repeats the choices of the last block of the base's stage, a shallower one lacks the last blocks.
  *
  * <p>Deviations: around one architecture instead of over samples of a space.
  */
 public final class DimensionSweep {
 
-    private final AutoFormerSpace space;
-    private final AutoFormerArchitecture base;
+    private final List<Variant> variants = new ArrayList<>();
+    private final @Nullable Integer number;
+    private final SweptStage stage;
 
-    private DimensionSweep(AutoFormerSpace space, AutoFormerArchitecture base) {
-        this.space = space;
-        this.base = base;
+    private DimensionSweep(@Nullable Integer number, SweptStage stage) {
+        this.number = number;
+        this.stage = stage;
     }
 
     /**
-     * All variants, dimension by dimension, of each first those in all blocks.
+     * All variants, stage by stage and dimension by dimension, of each first those in all blocks.
      *
      * <p>The base is among those of a dimension wherever it has one value there; where its blocks differ, no variant in all blocks is the base.
      *
      * @param base a subnet of the space
-     * @param dimensions what to vary
-     * @param perBlock whether heads and ratio are varied in each block, too
+     * @param dimensions what to vary; those that the space does not have are passed over
+     * @param perBlock whether what each block chooses is varied in each block, too
      */
     public static List<Variant> variants(
-            AutoFormerSpace space, AutoFormerArchitecture base, Collection<Dimension> dimensions, boolean perBlock) {
-        DimensionSweep sweep = new DimensionSweep(space, base);
-        List<Variant> variants = new ArrayList<>();
-        for (Dimension dimension : EnumSet.copyOf(dimensions)) {
-            sweep.add(variants, dimension, null);
-            for (int block = 0; perBlock && dimension.isOfEachBlock() && block < base.depth(); block++) {
-                sweep.add(variants, dimension, block);
+            SearchSpace space, Architecture base, Collection<Dimension> dimensions, boolean perBlock) {
+        Set<Dimension> swept = EnumSet.copyOf(dimensions);
+        swept.retainAll(space.dimensions());
+        return space.byFamily(
+                autoFormer -> new DimensionSweep(null, new AutoFormerStage(autoFormer, (AutoFormerArchitecture) base))
+                        .along(swept, perBlock),
+                s3 -> IntStream.range(0, s3.stages().size())
+                        .mapToObj(index -> new DimensionSweep(index + 1, new S3Stage(s3, (S3Architecture) base, index)))
+                        .flatMap(stage -> stage.along(swept, perBlock).stream())
+                        .toList());
+    }
+
+    private List<Variant> along(Set<Dimension> dimensions, boolean perBlock) {
+        for (Dimension dimension : dimensions) {
+            add(dimension, null);
+            for (int block = 0; perBlock && dimension.isOfEachBlock() && block < stage.depth(); block++) {
+                add(dimension, block);
             }
         }
         return variants;
     }
 
-    private void add(List<Variant> variants, Dimension dimension, @Nullable Integer block) {
-        choices(dimension).stream()
+    private void add(Dimension dimension, @Nullable Integer block) {
+        stage.choices(dimension).stream()
+                .map(Number::doubleValue)
                 .sorted()
-                .map(value -> new Variant(dimension, block, value, variant(dimension, block, value)))
+                .map(value -> new Variant(dimension, number, block, value, stage.with(dimension, block, value)))
                 .forEach(variants::add);
-    }
-
-    private List<Double> choices(Dimension dimension) {
-        return switch (dimension) {
-            case DEPTH -> numbers(space.depth());
-            case EMBED_DIM -> numbers(space.embedDim());
-            case NUM_HEADS -> numbers(space.numHeads());
-            case MLP_RATIO -> space.mlpRatio();
-        };
-    }
-
-    private static List<Double> numbers(List<Integer> choices) {
-        return choices.stream().map(Integer::doubleValue).toList();
-    }
-
-    private AutoFormerArchitecture variant(Dimension dimension, @Nullable Integer block, double value) {
-        return switch (dimension) {
-            case DEPTH ->
-                new AutoFormerArchitecture(
-                        base.embedDim(), resized(base.numHeads(), (int) value), resized(base.mlpRatio(), (int) value));
-            case EMBED_DIM -> new AutoFormerArchitecture((int) value, base.numHeads(), base.mlpRatio());
-            case NUM_HEADS ->
-                new AutoFormerArchitecture(
-                        base.embedDim(), replaced(base.numHeads(), block, (int) value), base.mlpRatio());
-            case MLP_RATIO ->
-                new AutoFormerArchitecture(base.embedDim(), base.numHeads(), replaced(base.mlpRatio(), block, value));
-        };
-    }
-
-    private static <T> List<T> resized(List<T> ofBlocks, int depth) {
-        List<T> resized = new ArrayList<>(ofBlocks.subList(0, Math.min(depth, ofBlocks.size())));
-        while (resized.size() < depth) {
-            resized.add(ofBlocks.get(ofBlocks.size() - 1));
-        }
-        return resized;
-    }
-
-    private static <T> List<T> replaced(List<T> ofBlocks, @Nullable Integer block, T value) {
-        if (block == null) {
-            return Collections.nCopies(ofBlocks.size(), value);
-        }
-        List<T> replaced = new ArrayList<>(ofBlocks);
-        replaced.set(block, value);
-        return replaced;
     }
 }

@@ -13,8 +13,8 @@ import io.entangle.shared.experiment.SearchSpec;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.Dimension;
 import io.entangle.shared.searchspace.Spaces;
-import io.entangle.shared.sweep.Dimension;
 import io.entangle.shared.sweep.DimensionSweep;
 import java.util.Arrays;
 import java.util.List;
@@ -134,9 +134,9 @@ class WireRoundTripTest {
                         SCORE,
                         List.of(new JobResult.SweptVariant(SCORE, PairedDifference.of(1, 2, 4))),
                         List.of(
-                                new JobResult.SweepEffect(Dimension.DEPTH, null, 1, 3, PairedDifference.NONE),
+                                new JobResult.SweepEffect(Dimension.DEPTH, null, null, 1, 3, PairedDifference.NONE),
                                 new JobResult.SweepEffect(
-                                        Dimension.NUM_HEADS, 2, 2, 1, PairedDifference.of(3, 0, 4)))));
+                                        Dimension.NUM_HEADS, 3, 2, 2, 1, PairedDifference.of(3, 0, 4)))));
     }
 
     @ParameterizedTest

@@ -4,7 +4,7 @@ import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.searchspace.AutoFormerSpace;
-import io.entangle.shared.sweep.Dimension;
+import io.entangle.shared.searchspace.Dimension;
 import io.entangle.shared.sweep.DimensionSweep;
 import io.entangle.shared.sweep.Variant;
 import io.entangle.worker.checkpoint.TrainState;
@@ -82,7 +82,7 @@ final class CheckpointSweepCommand implements Callable<Integer> {
             description = "Some of ${COMPLETION-CANDIDATES}, comma-separated (default: all).")
     private Set<Dimension> dimensions = EnumSet.allOf(Dimension.class);
 
-    @Option(names = "--per-block", description = "Vary heads and ratio in each block alone, too.")
+    @Option(names = "--per-block", description = "Vary windows, heads and ratio in each block alone, too.")
     private boolean perBlock;
 
     @Option(names = "--images", paramLabel = "N", description = "Test images to score on (default: all).")
@@ -163,6 +163,8 @@ final class CheckpointSweepCommand implements Callable<Integer> {
 
     private static String name(Variant variant) {
         String name = variant.dimension().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        return variant.block() == null ? name : "%s of block %d".formatted(name, variant.block());
+        String stage = variant.stage() == null ? "" : " of stage " + variant.stage();
+        String block = variant.block() == null ? "" : " of block " + variant.block();
+        return name + stage + block;
     }
 }

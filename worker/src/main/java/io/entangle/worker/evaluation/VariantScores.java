@@ -4,7 +4,7 @@ import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.PairedDifference;
 import io.entangle.shared.job.SubnetScore;
-import io.entangle.shared.sweep.Dimension;
+import io.entangle.shared.searchspace.Dimension;
 import io.entangle.shared.sweep.Variant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -48,7 +48,7 @@ final class VariantScores {
     private List<JobResult.SweepEffect> effects(List<Variant> variants) {
         Collection<List<Variant>> series = variants.stream()
                 .collect(Collectors.groupingBy(
-                        variant -> new Series(variant.dimension(), variant.block()),
+                        variant -> new Series(variant.dimension(), variant.stage(), variant.block()),
                         LinkedHashMap::new,
                         Collectors.toList()))
                 .values();
@@ -72,6 +72,7 @@ final class VariantScores {
                 .orElseThrow();
         return new JobResult.SweepEffect(
                 worst.dimension(),
+                worst.stage(),
                 worst.block(),
                 worst.value(),
                 best.value(),
@@ -96,5 +97,8 @@ final class VariantScores {
         return Objects.requireNonNull(right.get(architecture), "not scored");
     }
 
-    private record Series(Dimension dimension, @Nullable Integer block) {}
+    private record Series(
+            Dimension dimension,
+            @Nullable Integer stage,
+            @Nullable Integer block) {}
 }

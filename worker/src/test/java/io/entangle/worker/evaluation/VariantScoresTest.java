@@ -8,7 +8,7 @@ import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.PairedDifference;
 import io.entangle.shared.job.SubnetScore;
-import io.entangle.shared.sweep.Dimension;
+import io.entangle.shared.searchspace.Dimension;
 import io.entangle.shared.sweep.Variant;
 import java.util.BitSet;
 import java.util.List;
@@ -40,7 +40,7 @@ class VariantScoresTest {
 
         assertThat(swept.effects())
                 .containsExactly(new JobResult.SweepEffect(
-                        Dimension.EMBED_DIM, null, 32, 16 + 8, PairedDifference.of(4, 1, IMAGES)));
+                        Dimension.EMBED_DIM, null, null, 32, 16 + 8, PairedDifference.of(4, 1, IMAGES)));
     }
 
     @Test
@@ -56,11 +56,11 @@ class VariantScoresTest {
     @Test
     void eachBlockHasAnEffectAndASingleChoiceHasNone() {
         List<Variant> variants = List.of(
-                new Variant(Dimension.DEPTH, null, 1, BASE),
-                new Variant(Dimension.NUM_HEADS, 0, 1, BASE),
-                new Variant(Dimension.NUM_HEADS, 0, 2, WIDER),
-                new Variant(Dimension.NUM_HEADS, 1, 1, BASE),
-                new Variant(Dimension.NUM_HEADS, 1, 2, WIDEST));
+                new Variant(Dimension.DEPTH, null, null, 1, BASE),
+                new Variant(Dimension.NUM_HEADS, null, 0, 1, BASE),
+                new Variant(Dimension.NUM_HEADS, null, 0, 2, WIDER),
+                new Variant(Dimension.NUM_HEADS, null, 1, 1, BASE),
+                new Variant(Dimension.NUM_HEADS, null, 1, 2, WIDEST));
 
         JobResult.Swept swept = new VariantScores(IMAGES, Map.of(BASE, right(0), WIDER, right(0, 1), WIDEST, right()))
                 .of(BASE, variants);
@@ -79,9 +79,9 @@ class VariantScoresTest {
                 .of(
                         BASE,
                         List.of(
-                                new Variant(Dimension.EMBED_DIM, null, 16, BASE),
-                                new Variant(Dimension.EMBED_DIM, null, 24, WIDER),
-                                new Variant(Dimension.EMBED_DIM, null, 32, WIDEST)));
+                                new Variant(Dimension.EMBED_DIM, null, null, 16, BASE),
+                                new Variant(Dimension.EMBED_DIM, null, null, 24, WIDER),
+                                new Variant(Dimension.EMBED_DIM, null, null, 32, WIDEST)));
     }
 
     private static Architecture subnet(int embedDim) {

@@ -17,7 +17,7 @@ import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.job.PairedDifference;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
-import io.entangle.shared.sweep.Dimension;
+import io.entangle.shared.searchspace.Dimension;
 import io.entangle.shared.sweep.DimensionSweep;
 import io.entangle.shared.sweep.Variant;
 import io.entangle.worker.data.DataStorage;

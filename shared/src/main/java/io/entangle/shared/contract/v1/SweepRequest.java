@@ -2,7 +2,7 @@ package io.entangle.shared.contract.v1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.entangle.shared.architecture.Architecture;
-import io.entangle.shared.sweep.Dimension;
+import io.entangle.shared.searchspace.Dimension;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param rank its rank in the experiment
  * @param architecture any subnet of the experiment's space, written out
  * @param named the name of a released subnet that the space holds
- * @param dimensions what to vary, one at a time; everything unless given
- * @param perBlock whether heads and ratio are varied in each block alone, too; not unless given
+ * @param dimensions what to vary, one at a time and stage by stage; everything unless given
+ * @param perBlock whether windows, heads and ratio are varied in each block alone, too; not unless given
  * @param images held-out images that each variant is scored on; all of them unless given, or if there are fewer
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.cost.Costs;
 import io.entangle.shared.job.JobState;
-import io.entangle.shared.sweep.Dimension;
+import io.entangle.shared.searchspace.Dimension;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param hash SHA-256 of its canonical form, 64 hexadecimal digits
  * @param costs its exact parameters and multiply-accumulates
  * @param dimensions what is varied
- * @param perBlock whether heads and ratio are varied in each block alone, too
+ * @param perBlock whether windows, heads and ratio are varied in each block alone, too
  * @param images held-out images at most that each variant is scored on; absent where it is all of them
  * @param createdAt when it was asked for
  * @param attempt attempts begun; more than 1 after a lost lease or a failure that was tried again
