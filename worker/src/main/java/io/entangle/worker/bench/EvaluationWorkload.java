@@ -1,8 +1,8 @@
 package io.entangle.worker.bench;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
-import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.worker.supernet.DeviceImages;
+import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchSession;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ final class EvaluationWorkload implements Workload {
     private final int threads;
     private final int sideBySide;
     private final TorchSession session;
-    private final AutoFormerSupernet supernet;
+    private final Supernet supernet;
     private final List<GemmRate> gemms = new ArrayList<>();
     private final ExecutorService pool;
     private final DeviceImages images;
@@ -32,7 +32,7 @@ final class EvaluationWorkload implements Workload {
         this.threads = threads;
         this.sideBySide = sideBySide;
         session = TorchSession.open(device, threads);
-        supernet = AutoFormerSupernet.initialise(session, model.space(), model.seed());
+        supernet = Supernet.initialise(session, model.space(), model.seed());
         for (int i = 0; i < sideBySide; i++) {
             gemms.add(new GemmRate(
                     session,
@@ -64,12 +64,12 @@ final class EvaluationWorkload implements Workload {
     }
 
     @Override
-    public void step(AutoFormerArchitecture architecture) {
+    public void step(Architecture architecture) {
         together(call -> supernet.evaluate(images, architecture, model.precision()));
     }
 
     @Override
-    public double gemmFlops(AutoFormerArchitecture architecture) {
+    public double gemmFlops(Architecture architecture) {
         List<Product> products = LinearProducts.ofEvaluation(model.space(), architecture, model.batch());
         double[] flops = new double[sideBySide];
         together(call -> flops[call] = gemms.get(call).measure(products));
@@ -81,7 +81,7 @@ final class EvaluationWorkload implements Workload {
     }
 
     @Override
-    public void recordableStep(AutoFormerArchitecture architecture) {
+    public void recordableStep(Architecture architecture) {
         supernet.evaluate(images, architecture, model.precision());
     }
 

@@ -1,7 +1,9 @@
 package io.entangle.worker.bench;
 
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.bench.Product.Form;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +16,7 @@ final class LinearProducts {
     private LinearProducts() {}
 
     /** The products of one evaluation of a batch. */
-    static List<Product> ofEvaluation(AutoFormerSpace space, AutoFormerArchitecture architecture, int batch) {
+    static List<Product> ofEvaluation(SearchSpace space, Architecture architecture, int batch) {
         Map<Layer, Integer> layers = layers(space, architecture, batch);
         List<Product> products = new ArrayList<>();
         layers.forEach((layer, times) -> products.add(layer.forward(times)));
@@ -22,7 +24,7 @@ final class LinearProducts {
     }
 
     /** The products of one training step: each layer's forward product and its two gradients; patches need no gradient of their pixels. */
-    static List<Product> ofTraining(AutoFormerSpace space, AutoFormerArchitecture architecture, int batch) {
+    static List<Product> ofTraining(SearchSpace space, Architecture architecture, int batch) {
         Layer patches = patches(space, architecture, batch);
         List<Product> products = new ArrayList<>();
         layers(space, architecture, batch).forEach((layer, times) -> {
@@ -33,6 +35,10 @@ final class LinearProducts {
             }
         });
         return products;
+    }
+
+    private static Map<Layer, Integer> layers(SearchSpace space, Architecture architecture, int batch) {
+        return layers((AutoFormerSpace) space, (AutoFormerArchitecture) architecture, batch);
     }
 
     private static Map<Layer, Integer> layers(AutoFormerSpace space, AutoFormerArchitecture architecture, int batch) {
@@ -51,9 +57,10 @@ final class LinearProducts {
         return layers;
     }
 
-    private static Layer patches(AutoFormerSpace space, AutoFormerArchitecture architecture, int batch) {
+    private static Layer patches(SearchSpace space, Architecture architecture, int batch) {
         int grid = space.image().grid();
-        return new Layer(batch * grid * grid, space.image().patchPixels(), architecture.embedDim());
+        int embed = ((AutoFormerArchitecture) architecture).embedDim();
+        return new Layer(batch * grid * grid, space.image().patchPixels(), embed);
     }
 
     private record Layer(int rows, int inputs, int outputs) {

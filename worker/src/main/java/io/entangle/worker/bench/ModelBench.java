@@ -1,6 +1,6 @@
 package io.entangle.worker.bench;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.cost.Costs;
 import io.entangle.worker.torch.TorchDevice;
 import java.io.IOException;
@@ -43,9 +43,9 @@ public final class ModelBench {
     }
 
     private ModelFigures measure(Workload workload) throws IOException {
-        List<AutoFormerArchitecture> schedule = model.schedule();
+        List<Architecture> schedule = model.schedule();
         // Every subnet once: libtorch picks kernels and grows its buffers at the first sight of a shape.
-        for (AutoFormerArchitecture architecture : new LinkedHashSet<>(schedule)) {
+        for (Architecture architecture : new LinkedHashSet<>(schedule)) {
             workload.step(architecture);
         }
         PeakMemory.forget();
@@ -61,7 +61,7 @@ public final class ModelBench {
         double[] images = new double[steps];
         double imagesOfStep = (double) model.batch() * workload.sideBySide();
         for (int i = 0; i < steps; i++) {
-            AutoFormerArchitecture architecture = schedule.get(i);
+            Architecture architecture = schedule.get(i);
             double before = workload.gemmFlops(architecture);
             long start = System.nanoTime();
             workload.step(architecture);
@@ -77,7 +77,7 @@ public final class ModelBench {
         }
 
         PartShares shares = new PartShares(workload.flopsPerMac() > 2);
-        for (AutoFormerArchitecture architecture : new LinkedHashSet<>(schedule)) {
+        for (Architecture architecture : new LinkedHashSet<>(schedule)) {
             shares.record(() -> workload.recordableStep(architecture));
         }
         boolean bf16 = model.bf16(device);

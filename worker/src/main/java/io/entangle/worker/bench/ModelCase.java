@@ -1,11 +1,11 @@
 package io.entangle.worker.bench;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.cost.Costs;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.random.RandomStreams;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.torch.TorchDevice;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * @param seed what they are drawn from
  */
 public record ModelCase(
-        String model, AutoFormerSpace space, int batch, Precision precision, int steps, int subnets, long seed) {
+        String model, SearchSpace space, int batch, Precision precision, int steps, int subnets, long seed) {
 
     /**
      * Checks the numbers.
@@ -37,23 +37,23 @@ public record ModelCase(
         }
     }
 
-    List<AutoFormerArchitecture> architectures() {
+    List<Architecture> architectures() {
         return IntStream.range(0, subnets)
                 .mapToObj(i -> space.sample(RandomStreams.stream(seed, "bench-subnets", i)))
                 .toList();
     }
 
     /** The subnets of the measured steps, in order. */
-    List<AutoFormerArchitecture> schedule() {
-        List<AutoFormerArchitecture> drawn = architectures();
-        List<AutoFormerArchitecture> schedule = new ArrayList<>();
+    List<Architecture> schedule() {
+        List<Architecture> drawn = architectures();
+        List<Architecture> schedule = new ArrayList<>();
         for (int i = 0; i < steps; i++) {
             schedule.add(drawn.get(i % subnets));
         }
         return schedule;
     }
 
-    Costs costs(AutoFormerArchitecture architecture) {
+    Costs costs(Architecture architecture) {
         return CostModel.of(space, architecture);
     }
 

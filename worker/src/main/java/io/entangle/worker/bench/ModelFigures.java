@@ -1,7 +1,7 @@
 package io.entangle.worker.bench;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ public record ModelFigures(
         Spread ratioToGemm,
         Map<Part, Double> shares,
         @Nullable Long peakMemoryBytes,
-        List<AutoFormerArchitecture> architectures) {
+        List<Architecture> architectures) {
 
     /** Copies shares and subnets. */
     public ModelFigures {

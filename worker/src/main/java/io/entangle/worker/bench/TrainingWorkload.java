@@ -1,10 +1,10 @@
 package io.entangle.worker.bench;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.UnsampledPolicy;
 import io.entangle.worker.supernet.AdamW;
-import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.supernet.StepSettings;
+import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchSession;
 
@@ -20,7 +20,7 @@ final class TrainingWorkload implements Workload {
     private final ModelCase model;
     private final int threads;
     private final TorchSession session;
-    private final AutoFormerSupernet supernet;
+    private final Supernet supernet;
     private final AdamW optimizer;
     private final GemmRate gemm;
     private final float[] images;
@@ -31,7 +31,7 @@ final class TrainingWorkload implements Workload {
         this.model = model;
         this.threads = threads;
         session = TorchSession.open(device, threads);
-        supernet = AutoFormerSupernet.initialise(session, model.space(), model.seed());
+        supernet = Supernet.initialise(session, model.space(), model.seed());
         optimizer = AdamW.fresh(supernet);
         gemm = new GemmRate(
                 session,
@@ -62,7 +62,7 @@ final class TrainingWorkload implements Workload {
     }
 
     @Override
-    public void step(AutoFormerArchitecture architecture) {
+    public void step(Architecture architecture) {
         supernet.trainStep(
                 optimizer,
                 images,
@@ -79,12 +79,12 @@ final class TrainingWorkload implements Workload {
     }
 
     @Override
-    public double gemmFlops(AutoFormerArchitecture architecture) {
+    public double gemmFlops(Architecture architecture) {
         return gemm.measure(LinearProducts.ofTraining(model.space(), architecture, model.batch()));
     }
 
     @Override
-    public void recordableStep(AutoFormerArchitecture architecture) {
+    public void recordableStep(Architecture architecture) {
         step(architecture);
     }
 

@@ -1,6 +1,6 @@
 package io.entangle.worker.bench;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 
 /** Something a worker does all day, step by step, with the bare products it is compared with. */
 interface Workload extends AutoCloseable {
@@ -18,13 +18,13 @@ interface Workload extends AutoCloseable {
     int sideBySide();
 
     /** Runs one step of that subnet, to its end. */
-    void step(AutoFormerArchitecture architecture);
+    void step(Architecture architecture);
 
     /** Runs the products of that subnet's linear layers, as a step runs them; gives FLOP/s of all calls together. */
-    double gemmFlops(AutoFormerArchitecture architecture);
+    double gemmFlops(Architecture architecture);
 
     /** Runs one step of that subnet by a single call on the calling thread, as a profiler wants it. */
-    void recordableStep(AutoFormerArchitecture architecture);
+    void recordableStep(Architecture architecture);
 
     @Override
     void close();

@@ -1,7 +1,7 @@
 package io.entangle.worker.checkpoint;
 
 import io.entangle.shared.json.Json;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +22,7 @@ import tools.jackson.core.JacksonException;
  * @param position where the training stands
  */
 public record TrainState(
-        AutoFormerSpace space,
+        SearchSpace space,
         QkvBias qkvBias,
         Map<String, HostTensor> weights,
         Map<String, HostTensor> firstMoments,
@@ -39,7 +39,7 @@ public record TrainState(
     private static final int FORMAT = 1;
 
     /** What the file's metadata hold. */
-    record About(int format, AutoFormerSpace space, QkvBias qkvBias, Map<String, Long> steps, TrainPosition position) {}
+    record About(int format, SearchSpace space, QkvBias qkvBias, Map<String, Long> steps, TrainPosition position) {}
 
     /** Writes the state; the file is there complete or not at all. */
     public WrittenFile write(Path file) {

@@ -1,10 +1,9 @@
 package io.entangle.worker.command;
 
 import io.entangle.shared.architecture.Architecture;
-import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.json.Json;
-import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.PublishedSubnets;
+import io.entangle.shared.searchspace.SearchSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +21,8 @@ final class AskedSubnet {
      *
      * @throws CommandFailure saying which there are, if it is none of them, or is not in the space
      */
-    static AutoFormerArchitecture in(AutoFormerSpace space, String text) throws IOException {
-        AutoFormerArchitecture architecture = read(space, text);
+    static Architecture in(SearchSpace space, String text) throws IOException {
+        Architecture architecture = read(space, text);
         var violations = space.violations(architecture);
         if (!violations.isEmpty()) {
             throw new CommandFailure("the architecture is not in the search space: " + violations);
@@ -31,7 +30,7 @@ final class AskedSubnet {
         return architecture;
     }
 
-    private static AutoFormerArchitecture read(AutoFormerSpace space, String text) throws IOException {
+    private static Architecture read(SearchSpace space, String text) throws IOException {
         if (text.equals("largest")) {
             return space.largest();
         }
@@ -41,7 +40,7 @@ final class AskedSubnet {
         Optional<Architecture> released =
                 PublishedSubnets.find(text).map(PublishedSubnets.PublishedSubnet::architecture);
         if (released.isPresent()) {
-            return (AutoFormerArchitecture) released.get();
+            return released.get();
         }
         Path file = Path.of(text);
         if (!Files.isReadable(file)) {
@@ -53,7 +52,7 @@ final class AskedSubnet {
                                     .collect(Collectors.joining(", "))));
         }
         try {
-            return Json.mapper().readValue(Files.readString(file), AutoFormerArchitecture.class);
+            return Json.mapper().readValue(Files.readString(file), Architecture.class);
         } catch (JacksonException e) {
             throw new CommandFailure("%s is no architecture: %s".formatted(file, e.getOriginalMessage()));
         }

@@ -1,8 +1,8 @@
 package io.entangle.worker.command;
 
 import io.entangle.shared.experiment.Precision;
-import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.Presets;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.bench.BenchReport;
 import io.entangle.worker.bench.ModelBench;
 import io.entangle.worker.bench.ModelCase;
@@ -128,8 +128,8 @@ final class BenchCommand implements Callable<Integer> {
     private List<ModelCase> cases() {
         List<ModelCase> cases = new ArrayList<>();
         for (String model : models) {
-            AutoFormerSpace space = Presets.find(model)
-                    .map(preset -> (AutoFormerSpace) preset.space())
+            SearchSpace space = Presets.find(model)
+                    .map(preset -> preset.space())
                     .orElseThrow(() -> new ParameterException(
                             spec.commandLine(),
                             "'%s' is no preset; there are %s"

@@ -1,6 +1,6 @@
 package io.entangle.worker.command;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.job.SubnetScore;
 import io.entangle.worker.checkpoint.TrainState;
@@ -143,7 +143,7 @@ final class CheckpointEvaluateCommand implements Callable<Integer> {
     }
 
     private SubnetCheckpoint cut(TrainState supernet) throws IOException {
-        AutoFormerArchitecture architecture = AskedSubnet.in(supernet.space(), subnet);
+        Architecture architecture = AskedSubnet.in(supernet.space(), subnet);
         return new SubnetExtractor(supernet.space(), supernet.qkvBias(), supernet.weights()).extract(architecture);
     }
 }

@@ -1,6 +1,6 @@
 package io.entangle.worker.command;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.checkpoint.ForeignCheckpoint;
@@ -77,7 +77,7 @@ final class CheckpointImportCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static SubnetCheckpoint cut(TrainState supernet, AutoFormerArchitecture architecture) {
+    private static SubnetCheckpoint cut(TrainState supernet, Architecture architecture) {
         return new SubnetExtractor(supernet.space(), supernet.qkvBias(), supernet.weights()).extract(architecture);
     }
 

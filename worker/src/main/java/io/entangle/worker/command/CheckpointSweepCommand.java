@@ -1,10 +1,10 @@
 package io.entangle.worker.command;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.job.JobResult;
-import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.Dimension;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.shared.sweep.DimensionSweep;
 import io.entangle.shared.sweep.Variant;
 import io.entangle.worker.checkpoint.TrainState;
@@ -19,7 +19,7 @@ import io.entangle.worker.evaluation.ScoringImages;
 import io.entangle.worker.evaluation.SubnetEvaluator;
 import io.entangle.worker.evaluation.SweepScoring;
 import io.entangle.worker.handler.Compute;
-import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.torch.TorchSession;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -107,7 +107,7 @@ final class CheckpointSweepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TrainState supernet = ForeignSpace.supernet(file, space);
-        AutoFormerArchitecture base = AskedSubnet.in(supernet.space(), subnet);
+        Architecture base = AskedSubnet.in(supernet.space(), subnet);
         List<Variant> variants = DimensionSweep.variants(supernet.space(), base, dimensions, perBlock);
         Dataset dataset = DatasetFormats.open(
                 location,
@@ -118,7 +118,7 @@ final class CheckpointSweepCommand implements Callable<Integer> {
     }
 
     private JobResult.Swept score(TrainState state, Dataset dataset, SweepScoring sweep) {
-        AutoFormerSpace known = state.space();
+        SearchSpace known = state.space();
         if (dataset.classNames().size() != known.classes()) {
             throw new CommandFailure("the supernet tells %d classes apart, and the data set has %d"
                     .formatted(known.classes(), dataset.classNames().size()));
@@ -129,8 +129,7 @@ final class CheckpointSweepCommand implements Callable<Integer> {
         int threads = Math.max(1, compute.threads() / compute.evaluators());
         long memory = Runtime.getRuntime().maxMemory() / 4;
         try (TorchSession session = TorchSession.open(compute.device(), threads);
-                AutoFormerSupernet supernet =
-                        AutoFormerSupernet.restore(session, known, state.qkvBias(), state.weights());
+                Supernet supernet = Supernet.restore(session, known, state.qkvBias(), state.weights());
                 ScoringImages shown = new ScoringImages(
                         supernet, split, known.image().size(), batchSize, corrupt, Loading.standard(), memory);
                 SubnetEvaluator evaluator = new SubnetEvaluator(supernet, precision, shown, compute.evaluators())) {
@@ -138,7 +137,7 @@ final class CheckpointSweepCommand implements Callable<Integer> {
         }
     }
 
-    private void print(AutoFormerArchitecture base, List<Variant> variants, JobResult.Swept swept) {
+    private void print(Architecture base, List<Variant> variants, JobResult.Swept swept) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 "base: %s, top-1 %s on %d test images%n%n",

@@ -6,7 +6,7 @@ import io.entangle.worker.data.EvaluationBatches;
 import io.entangle.worker.data.ImageBatch;
 import io.entangle.worker.data.Loading;
 import io.entangle.worker.data.Split;
-import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.Supernet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -21,7 +21,7 @@ public final class ScoringImages implements AutoCloseable {
 
     private final EvaluationBatches batches;
     private final boolean fits;
-    private final AutoFormerSupernet supernet;
+    private final Supernet supernet;
     private final List<ScoringBatch> kept = new ArrayList<>();
     private boolean complete;
 
@@ -34,7 +34,7 @@ public final class ScoringImages implements AutoCloseable {
      * @param memoryBytes what they may take on the device
      */
     public ScoringImages(
-            AutoFormerSupernet supernet,
+            Supernet supernet,
             Split split,
             int imageSize,
             int batchSize,

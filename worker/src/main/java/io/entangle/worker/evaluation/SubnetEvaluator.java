@@ -1,9 +1,9 @@
 package io.entangle.worker.evaluation;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.job.SubnetScore;
-import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.Supernet;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
@@ -29,12 +29,12 @@ public final class SubnetEvaluator implements AutoCloseable {
 
     private static final int AHEAD_OF_EACH_THREAD = 2;
 
-    private final AutoFormerSupernet supernet;
+    private final Supernet supernet;
     private final Precision precision;
     private final ScoringImages images;
     private final int threads;
     private final ExecutorService pool;
-    private final Map<AutoFormerArchitecture, SubnetScore> scores = new HashMap<>();
+    private final Map<Architecture, SubnetScore> scores = new HashMap<>();
     private int evaluations;
 
     /**
@@ -42,7 +42,7 @@ public final class SubnetEvaluator implements AutoCloseable {
      *
      * @param threads calls side by side
      */
-    public SubnetEvaluator(AutoFormerSupernet supernet, Precision precision, ScoringImages images, int threads) {
+    public SubnetEvaluator(Supernet supernet, Precision precision, ScoringImages images, int threads) {
         this.supernet = supernet;
         this.precision = precision;
         this.images = images;
@@ -65,14 +65,14 @@ public final class SubnetEvaluator implements AutoCloseable {
     }
 
     /** Takes over a score computed earlier on the same images; one on another number of images is not taken. */
-    public void know(AutoFormerArchitecture architecture, SubnetScore score) {
+    public void know(Architecture architecture, SubnetScore score) {
         if (score.images() == images.count()) {
             scores.putIfAbsent(architecture, score);
         }
     }
 
     /** Whether scoring it costs nothing. */
-    public boolean knows(AutoFormerArchitecture architecture) {
+    public boolean knows(Architecture architecture) {
         return scores.containsKey(architecture);
     }
 
@@ -86,7 +86,7 @@ public final class SubnetEvaluator implements AutoCloseable {
      *
      * @param betweenCalls run before each batch and after each call; what it throws ends the scoring
      */
-    public SubnetScore score(AutoFormerArchitecture architecture, Runnable betweenCalls) {
+    public SubnetScore score(Architecture architecture, Runnable betweenCalls) {
         return score(List.of(architecture), betweenCalls).get(0);
     }
 
@@ -96,8 +96,8 @@ public final class SubnetEvaluator implements AutoCloseable {
      * @param betweenCalls run before each batch and after each call; what it throws ends the scoring
      * @return one score for each subnet, in order
      */
-    public List<SubnetScore> score(List<AutoFormerArchitecture> architectures, Runnable betweenCalls) {
-        List<AutoFormerArchitecture> unknown =
+    public List<SubnetScore> score(List<? extends Architecture> architectures, Runnable betweenCalls) {
+        List<? extends Architecture> unknown =
                 architectures.stream().distinct().filter(one -> !knows(one)).toList();
         if (!unknown.isEmpty()) {
             right(unknown, betweenCalls);
@@ -114,7 +114,7 @@ public final class SubnetEvaluator implements AutoCloseable {
      * @param betweenCalls run before each batch and after each call; what it throws ends the scoring
      * @return one set for each subnet, in order: places among the images, which always come in the same order
      */
-    public List<BitSet> right(List<AutoFormerArchitecture> architectures, Runnable betweenCalls) {
+    public List<BitSet> right(List<? extends Architecture> architectures, Runnable betweenCalls) {
         List<BitSet> right = pass(architectures, betweenCalls);
         for (int i = 0; i < right.size(); i++) {
             scores.put(architectures.get(i), SubnetScore.of(right.get(i).cardinality(), images.count()));
@@ -123,7 +123,7 @@ public final class SubnetEvaluator implements AutoCloseable {
         return right;
     }
 
-    private List<BitSet> pass(List<AutoFormerArchitecture> architectures, Runnable betweenCalls) {
+    private List<BitSet> pass(List<? extends Architecture> architectures, Runnable betweenCalls) {
         Deque<UnderWay> underWay = new ArrayDeque<>();
         AtomicBoolean abandoned = new AtomicBoolean();
         List<BitSet> right = architectures.stream().map(one -> new BitSet()).toList();
@@ -178,7 +178,7 @@ public final class SubnetEvaluator implements AutoCloseable {
         images.done(batch.batch);
     }
 
-    private BitSet right(ScoringBatch batch, AutoFormerArchitecture architecture) {
+    private BitSet right(ScoringBatch batch, Architecture architecture) {
         float[][] logits_BC = supernet.evaluate(batch.images(), architecture, precision);
         BitSet right = new BitSet(logits_BC.length);
         for (int i = 0; i < logits_BC.length; i++) {

@@ -1,7 +1,6 @@
 package io.entangle.worker.evaluation;
 
 import io.entangle.shared.architecture.Architecture;
-import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.sweep.Variant;
 import java.util.BitSet;
@@ -14,16 +13,15 @@ import java.util.stream.Stream;
 /** Scores an architecture and its variants on the same images, each once however often it occurs among them. */
 public final class SweepScoring {
 
-    private final AutoFormerArchitecture base;
+    private final Architecture base;
     private final List<Variant> variants;
-    private final List<AutoFormerArchitecture> subnets;
+    private final List<Architecture> subnets;
 
     /** A scoring of subnets of one space. */
-    public SweepScoring(AutoFormerArchitecture base, List<Variant> variants) {
+    public SweepScoring(Architecture base, List<Variant> variants) {
         this.base = base;
         this.variants = List.copyOf(variants);
-        this.subnets = Stream.concat(Stream.of(base), variants.stream().map(variant ->
-                        (AutoFormerArchitecture) variant.architecture()))
+        this.subnets = Stream.concat(Stream.of(base), variants.stream().map(Variant::architecture))
                 .distinct()
                 .toList();
     }
@@ -42,8 +40,7 @@ public final class SweepScoring {
     public JobResult.Swept with(SubnetEvaluator evaluator, Runnable betweenCalls, IntConsumer scored) {
         Map<Architecture, BitSet> right = new HashMap<>();
         for (int first = 0; first < subnets.size(); first += evaluator.sideBySide()) {
-            List<AutoFormerArchitecture> group =
-                    subnets.subList(first, Math.min(first + evaluator.sideBySide(), subnets.size()));
+            List<Architecture> group = subnets.subList(first, Math.min(first + evaluator.sideBySide(), subnets.size()));
             List<BitSet> found = evaluator.right(group, betweenCalls);
             for (int i = 0; i < group.size(); i++) {
                 right.put(group.get(i), found.get(i));

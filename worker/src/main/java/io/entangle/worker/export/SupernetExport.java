@@ -3,6 +3,7 @@ package io.entangle.worker.export;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.contract.v1.PythonLoader;
 import io.entangle.shared.json.Json;
+import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.checkpoint.SafetensorsWriter;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.supernet.SubnetCheckpoint;
@@ -33,8 +34,8 @@ public final class SupernetExport {
         config.put("space", supernet.space());
         config.put("architecture", supernet.space().largest());
         config.put(SupernetImport.QKV_BIAS, supernet.qkvBias());
-        if (!supernet.space().elasticQkv()) {
-            config.put("fixedQkvDim", supernet.space().maxima().embedDim());
+        if (supernet.space() instanceof AutoFormerSpace space && !space.elasticQkv()) {
+            config.put("fixedQkvDim", space.maxima().embedDim());
         }
         config.put("layout", "published");
         try {

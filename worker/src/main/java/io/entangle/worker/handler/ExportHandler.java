@@ -1,7 +1,6 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.architecture.Architecture;
-import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.cost.CostModel;
@@ -44,7 +43,7 @@ final class ExportHandler implements JobHandler<JobSpec.Export> {
         for (Architecture architecture : specification.architectures()) {
             job.cancellation().throwIfRequested();
             SubnetFiles files = SafetensorsExport.write(
-                    extractor.extract((AutoFormerArchitecture) architecture),
+                    extractor.extract(architecture),
                     CostModel.of(specification.space(), architecture),
                     dataset.classNames(),
                     job.scratch().resolve("subnet-" + exported.size()));

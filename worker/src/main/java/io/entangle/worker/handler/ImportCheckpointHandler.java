@@ -7,6 +7,7 @@ import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.CheckpointException;
 import io.entangle.worker.checkpoint.ForeignCheckpoint;
 import io.entangle.worker.checkpoint.Printable;
@@ -68,7 +69,7 @@ final class ImportCheckpointHandler implements JobHandler<JobSpec.ImportCheckpoi
                 : SupernetImport.alone(foreign, space, (AutoFormerArchitecture) specification.architecture());
     }
 
-    private static CheckpointReport report(ForeignCheckpoint foreign, AutoFormerSpace space) {
+    private static CheckpointReport report(ForeignCheckpoint foreign, SearchSpace space) {
         return new CheckpointReport(
                 foreign.layout(),
                 foreign.modelPath(),

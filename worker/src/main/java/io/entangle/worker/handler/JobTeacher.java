@@ -1,9 +1,8 @@
 package io.entangle.worker.handler;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.job.TeacherRef;
 import io.entangle.worker.checkpoint.TrainState;
-import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.torch.TorchSession;
 import io.entangle.worker.training.SupernetTeacher;
 import io.entangle.worker.training.Teacher;
@@ -25,7 +24,6 @@ final class JobTeacher {
         }
         TrainState state = Scoring.weights(job, reference.supernet(), reference.space());
         return new SupernetTeacher(
-                AutoFormerSupernet.restore(session, state.space(), state.qkvBias(), state.weights()),
-                (AutoFormerArchitecture) reference.architecture());
+                Supernet.restore(session, state.space(), state.qkvBias(), state.weights()), reference.architecture());
     }
 }

@@ -8,7 +8,7 @@ import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.TeacherRef;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.SearchSpace;
-import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchException;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class MemoryNeed {
     private final String doing;
     private final String field;
     private final int batchSize;
-    private final AutoFormerSpace space;
+    private final SearchSpace space;
     private final StepMemory need;
     private final String device;
     private final OptionalLong total;
@@ -49,7 +49,7 @@ final class MemoryNeed {
             String doing,
             String field,
             int batchSize,
-            AutoFormerSpace space,
+            SearchSpace space,
             StepMemory need,
             String device,
             OptionalLong total,
@@ -72,11 +72,13 @@ final class MemoryNeed {
     /** Of training steps, with a teacher's supernet beside the one in training. */
     static MemoryNeed ofTraining(
             Compute compute, SearchSpace space, TrainingSpec training, @Nullable TeacherRef teacher) {
-        AutoFormerSpace known = (AutoFormerSpace) space;
         boolean parts = training.gradientAccumulation() > 1;
         int copies = (parts ? 1 : 0) + (training.ema() == null ? 0 : 1);
-        StepMemory need = StepMemory.ofTraining(known, known.largest(), bf16(compute, training.precision()))
-                .withSupernetOf(AutoFormerSupernet.parameters(known, training.weightSharing()))
+        StepMemory need = StepMemory.ofTraining(
+                        (AutoFormerSpace) space,
+                        (AutoFormerArchitecture) space.largest(),
+                        bf16(compute, training.precision()))
+                .withSupernetOf(Supernet.parameters(space, training.weightSharing()))
                 .withCopiesOfWeights(copies);
         if (teacher != null) {
             need = need.beside(StepMemory.ofEvaluation(
@@ -85,22 +87,22 @@ final class MemoryNeed {
                     bf16(compute, training.precision())));
         }
         String field = parts ? "training.batchSize / gradientAccumulation" : "training.batchSize";
-        return of("Training", field, training.imagesAtOnce(), known, need, compute.device());
+        return of("Training", field, training.imagesAtOnce(), space, need, compute.device());
     }
 
     /** Of scoring, with the worker's number of batches side by side. */
     static MemoryNeed ofScoring(Compute compute, SearchSpace space, int batchSize, Precision precision) {
-        AutoFormerSpace known = (AutoFormerSpace) space;
-        StepMemory need = StepMemory.ofEvaluation(known, known.largest(), bf16(compute, precision))
+        StepMemory need = StepMemory.ofEvaluation(
+                        (AutoFormerSpace) space, (AutoFormerArchitecture) space.largest(), bf16(compute, precision))
                 .sideBySide(compute.evaluators());
         String doing = compute.evaluators() == 1
                 ? "Scoring"
                 : "Scoring %d batches side by side (--evaluators)".formatted(compute.evaluators());
-        return of(doing, "search.evaluationBatchSize", batchSize, known, need, compute.device());
+        return of(doing, "search.evaluationBatchSize", batchSize, space, need, compute.device());
     }
 
     private static MemoryNeed of(
-            String doing, String field, int batchSize, AutoFormerSpace space, StepMemory need, TorchDevice device) {
+            String doing, String field, int batchSize, SearchSpace space, StepMemory need, TorchDevice device) {
         return new MemoryNeed(
                 doing, field, batchSize, space, need, device.name(), device.memoryBytes(), device.freeBytes());
     }

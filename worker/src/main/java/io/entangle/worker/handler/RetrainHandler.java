@@ -1,6 +1,6 @@
 package io.entangle.worker.handler;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.contract.v1.StagedArtifact;
@@ -12,7 +12,7 @@ import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.job.SubnetScore;
 import io.entangle.shared.job.SubnetScores;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.CorruptImages;
 import io.entangle.worker.data.Dataset;
@@ -21,9 +21,9 @@ import io.entangle.worker.data.Loading;
 import io.entangle.worker.data.Split;
 import io.entangle.worker.export.SafetensorsExport;
 import io.entangle.worker.export.SubnetFiles;
-import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.supernet.SubnetConfig;
 import io.entangle.worker.supernet.SubnetExtractor;
+import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.torch.TorchSession;
 import io.entangle.worker.training.BatchSource;
 import io.entangle.worker.training.OneSubnet;
@@ -65,9 +65,8 @@ final class RetrainHandler implements JobHandler<JobSpec.Retrain> {
 
     @Override
     public JobResult handle(JobSpec.Retrain specification, JobContext job) {
-        AutoFormerArchitecture subnet = (AutoFormerArchitecture) specification.architecture();
-        AutoFormerSpace alone =
-                SubnetConfig.of((AutoFormerSpace) specification.space(), subnet).asSpace();
+        Architecture subnet = specification.architecture();
+        SearchSpace alone = SubnetConfig.of(specification.space(), subnet).asSpace();
         Dataset dataset = datasets.open(specification.dataset(), specification.space());
         HeldOutSplit split = HeldOutSplit.of(dataset, specification.heldOut(), specification.splitSeed());
         TrainingOutcome trained = train(specification, alone, dataset, split, job);
@@ -95,14 +94,14 @@ final class RetrainHandler implements JobHandler<JobSpec.Retrain> {
     }
 
     private TrainingOutcome train(
-            JobSpec.Retrain specification, AutoFormerSpace alone, Dataset dataset, HeldOutSplit split, JobContext job) {
+            JobSpec.Retrain specification, SearchSpace alone, Dataset dataset, HeldOutSplit split, JobContext job) {
         MemoryNeed memory = MemoryNeed.ofTraining(compute, alone, specification.training(), specification.teacher());
         memory.announce(job);
         TrainingTask task = new TrainingTask(
                 alone,
                 split.training(),
                 split.heldOut(),
-                Collections.nCopies(PROBED, (AutoFormerArchitecture) specification.architecture()),
+                Collections.nCopies(PROBED, specification.architecture()),
                 specification.dataset(),
                 dataset.train().size(),
                 specification.seed(),
@@ -121,33 +120,33 @@ final class RetrainHandler implements JobHandler<JobSpec.Retrain> {
             TorchSession session,
             BatchSource batches,
             @Nullable TrainState earlier) {
-        OneSubnet sampling = new OneSubnet((AutoFormerArchitecture) specification.architecture());
+        OneSubnet sampling = new OneSubnet(specification.architecture());
         Teacher teacher = JobTeacher.of(specification.teacher(), job, session);
         if (earlier != null) {
             return SupernetTrainer.resume(session, earlier, task.training(), task.seed(), batches, sampling, teacher);
         }
-        AutoFormerSupernet begun = specification.mode() == RetrainMode.FINE_TUNE
+        Supernet begun = specification.mode() == RetrainMode.FINE_TUNE
                 ? inherit(
                         session,
                         specification,
                         task.space(),
                         Scoring.weights(job, specification.supernet(), specification.space()))
-                : AutoFormerSupernet.initialise(session, task.space(), task.seed());
+                : Supernet.initialise(session, task.space(), task.seed());
         return SupernetTrainer.start(begun, task.training(), task.seed(), batches, sampling, teacher);
     }
 
-    private static AutoFormerSupernet inherit(
-            TorchSession session, JobSpec.Retrain specification, AutoFormerSpace alone, TrainState whole) {
+    private static Supernet inherit(
+            TorchSession session, JobSpec.Retrain specification, SearchSpace alone, TrainState whole) {
         SubnetExtractor extractor = new SubnetExtractor(whole.space(), whole.qkvBias(), whole.weights());
-        AutoFormerArchitecture subnet = (AutoFormerArchitecture) specification.architecture();
-        return AutoFormerSupernet.restore(session, alone, whole.qkvBias(), extractor.weightsOf(alone, subnet));
+        Architecture subnet = specification.architecture();
+        return Supernet.restore(session, alone, whole.qkvBias(), extractor.weightsOf(alone, subnet));
     }
 
     private static JobResult.ExportedSubnet export(
             JobSpec.Retrain specification, TrainState state, Dataset dataset, JobContext job) {
         SubnetFiles files = SafetensorsExport.write(
                 new SubnetExtractor(state.space(), state.qkvBias(), state.weights())
-                        .extract((AutoFormerArchitecture) specification.architecture()),
+                        .extract(specification.architecture()),
                 CostModel.of(specification.space(), specification.architecture()),
                 dataset.classNames(),
                 job.scratch().resolve("subnet"));
@@ -183,8 +182,7 @@ final class RetrainHandler implements JobHandler<JobSpec.Retrain> {
 
     private static SubnetScore score(Scoring scoring, JobSpec.Retrain specification, Split images, JobContext job) {
         CorruptImages corrupt = new CorruptImages(specification.dataset().corruptShare(), images.size());
-        return scoring.on(images, corrupt)
-                .score((AutoFormerArchitecture) specification.architecture(), job.cancellation()::throwIfRequested);
+        return scoring.on(images, corrupt).score(specification.architecture(), job.cancellation()::throwIfRequested);
     }
 
     private static void tell(JobContext job, JobSpec.Retrain specification, int done) {

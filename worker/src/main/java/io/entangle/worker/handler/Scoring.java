@@ -10,7 +10,7 @@ import io.entangle.worker.data.MemoryBudget;
 import io.entangle.worker.data.Split;
 import io.entangle.worker.evaluation.ScoringImages;
 import io.entangle.worker.evaluation.SubnetEvaluator;
-import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.torch.TorchSession;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +25,7 @@ final class Scoring implements AutoCloseable {
     private final Precision precision;
     private final int batchSize;
     private final TorchSession session;
-    private final AutoFormerSupernet supernet;
+    private final Supernet supernet;
     private final List<Runnable> closings = new ArrayList<>();
 
     private Scoring(
@@ -35,7 +35,7 @@ final class Scoring implements AutoCloseable {
             Precision precision,
             int batchSize,
             TorchSession session,
-            AutoFormerSupernet supernet) {
+            Supernet supernet) {
         this.compute = compute;
         this.loading = loading;
         this.job = job;
@@ -71,8 +71,7 @@ final class Scoring implements AutoCloseable {
             Compute compute, Loading loading, JobContext job, TrainState state, Precision precision, int batchSize) {
         TorchSession session = compute.evaluation();
         try {
-            AutoFormerSupernet supernet =
-                    AutoFormerSupernet.restore(session, state.space(), state.qkvBias(), state.weights());
+            Supernet supernet = Supernet.restore(session, state.space(), state.qkvBias(), state.weights());
             return new Scoring(compute, loading, job, precision, batchSize, session, supernet);
         } catch (RuntimeException | Error e) {
             session.close();

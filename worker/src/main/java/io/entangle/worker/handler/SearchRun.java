@@ -1,7 +1,6 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.architecture.Architecture;
-import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.job.Candidate;
@@ -69,7 +68,7 @@ final class SearchRun {
 
     JobResult.Searched run() {
         List<Candidate> reported = job.reportedCandidates();
-        reported.forEach(known -> candidates.know((AutoFormerArchitecture) known.architecture(), known.score()));
+        reported.forEach(known -> candidates.know(known.architecture(), known.score()));
         if (!reported.isEmpty()) {
             LOG.info("takes over {} scores of an earlier attempt", reported.size());
         }
@@ -112,9 +111,8 @@ final class SearchRun {
         for (int first = 0; first < proposals.size(); first += candidates.sideBySide()) {
             List<Proposal> group =
                     proposals.subList(first, Math.min(first + candidates.sideBySide(), proposals.size()));
-            List<AutoFormerArchitecture> subnets = group.stream()
-                    .map(proposal -> (AutoFormerArchitecture) proposal.architecture())
-                    .toList();
+            List<Architecture> subnets =
+                    group.stream().map(proposal -> proposal.architecture()).toList();
             List<Boolean> known = subnets.stream().map(candidates::knows).toList();
             List<SubnetScore> scores = candidates.score(subnets, job.cancellation()::throwIfRequested);
             for (int i = 0; i < group.size(); i++) {
@@ -158,7 +156,7 @@ final class SearchRun {
     }
 
     private SubnetScore scoreOnAll(Architecture architecture) {
-        SubnetScore score = whole.score((AutoFormerArchitecture) architecture, job.cancellation()::throwIfRequested);
+        SubnetScore score = whole.score(architecture, job.cancellation()::throwIfRequested);
         step("scoring finalists on all held-out images");
         return score;
     }

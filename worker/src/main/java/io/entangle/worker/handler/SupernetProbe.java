@@ -1,14 +1,14 @@
 package io.entangle.worker.handler;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.ProbePoint;
 import io.entangle.shared.job.SubnetScore;
 import io.entangle.shared.random.RandomStreams;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.evaluation.ScoringImages;
 import io.entangle.worker.evaluation.SubnetEvaluator;
-import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.training.EpochProbe;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
@@ -23,8 +23,8 @@ final class SupernetProbe implements EpochProbe {
     private static final String PURPOSE = "probe";
 
     private final TrainingSpec training;
-    private final List<AutoFormerArchitecture> subnets;
-    private final AutoFormerSupernet supernet;
+    private final List<Architecture> subnets;
+    private final Supernet supernet;
     private final ScoringImages images;
     private final BooleanSupplier stopRequested;
 
@@ -36,8 +36,8 @@ final class SupernetProbe implements EpochProbe {
      */
     SupernetProbe(
             TrainingSpec training,
-            List<AutoFormerArchitecture> subnets,
-            AutoFormerSupernet supernet,
+            List<Architecture> subnets,
+            Supernet supernet,
             ScoringImages images,
             BooleanSupplier stopRequested) {
         this.training = training;
@@ -48,8 +48,8 @@ final class SupernetProbe implements EpochProbe {
     }
 
     /** The smallest subnet, the largest, and so many random ones: for the same seed the same. */
-    static List<AutoFormerArchitecture> subnets(AutoFormerSpace space, int count, long seed) {
-        List<AutoFormerArchitecture> subnets = new ArrayList<>();
+    static List<Architecture> subnets(SearchSpace space, int count, long seed) {
+        List<Architecture> subnets = new ArrayList<>();
         subnets.add(space.smallest());
         subnets.add(space.largest());
         SplittableRandom random = RandomStreams.stream(seed, PURPOSE);

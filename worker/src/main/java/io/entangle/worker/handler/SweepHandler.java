@@ -1,6 +1,5 @@
 package io.entangle.worker.handler;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
@@ -55,7 +54,7 @@ final class SweepHandler implements JobHandler<JobSpec.Sweep> {
         Dataset dataset = datasets.open(specification.dataset(), specification.space());
         CorruptImages corrupt = new CorruptImages(
                 specification.dataset().corruptShare(), dataset.train().size());
-        SweepScoring sweep = new SweepScoring((AutoFormerArchitecture) specification.base(), specification.variants());
+        SweepScoring sweep = new SweepScoring(specification.base(), specification.variants());
         try (Scoring scoring = Scoring.open(
                 compute,
                 loading,

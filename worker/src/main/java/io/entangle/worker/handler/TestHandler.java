@@ -1,7 +1,6 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.architecture.Architecture;
-import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
@@ -60,7 +59,7 @@ final class TestHandler implements JobHandler<JobSpec.Test> {
                 specification.evaluationBatchSize())) {
             SubnetEvaluator evaluator = scoring.on(dataset.test(), corrupt);
             for (Architecture finalist : specification.finalists()) {
-                scores.add(evaluator.score((AutoFormerArchitecture) finalist, job.cancellation()::throwIfRequested));
+                scores.add(evaluator.score(finalist, job.cancellation()::throwIfRequested));
                 job.progress(new Progress(
                         scores.size(),
                         specification.finalists().size(),

@@ -4,12 +4,12 @@ import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.Dataset;
 import io.entangle.worker.data.HeldOutSplit;
 import io.entangle.worker.data.Loading;
-import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.torch.TorchSession;
 import io.entangle.worker.training.BatchSource;
 import io.entangle.worker.training.SamplingStrategies;
@@ -51,7 +51,7 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
 
     private JobResult train(JobSpec.TrainSupernet specification, JobContext job) {
         Dataset dataset = datasets.open(specification.dataset(), specification.space());
-        AutoFormerSpace space = (AutoFormerSpace) specification.space();
+        SearchSpace space = specification.space();
         HeldOutSplit parts = HeldOutSplit.of(dataset, specification.heldOut(), specification.seed());
         TrainingTask task = new TrainingTask(
                 space,
@@ -88,7 +88,7 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
         SamplingStrategy sampling = SamplingStrategies.named(training.sampling());
         return earlier == null
                 ? SupernetTrainer.start(
-                        AutoFormerSupernet.initialise(session, task.space(), training.weightSharing(), task.seed()),
+                        Supernet.initialise(session, task.space(), training.weightSharing(), task.seed()),
                         training,
                         task.seed(),
                         batches,

@@ -1,9 +1,9 @@
 package io.entangle.worker.handler;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.DatasetRef;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.data.Split;
 import java.util.List;
 
@@ -20,10 +20,10 @@ import java.util.List;
  * @param training settings
  */
 record TrainingTask(
-        AutoFormerSpace space,
+        SearchSpace space,
         Split images,
         Split heldOut,
-        List<AutoFormerArchitecture> probed,
+        List<Architecture> probed,
         DatasetRef dataset,
         int datasetImages,
         long seed,

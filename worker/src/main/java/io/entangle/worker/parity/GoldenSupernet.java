@@ -5,8 +5,8 @@ import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.checkpoint.QkvBias;
 import io.entangle.worker.checkpoint.SafetensorsReader;
-import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.supernet.PublishedTensors;
+import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.torch.TorchSession;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,8 +103,7 @@ record GoldenSupernet(
     }
 
     /** A new supernet with these weights; to be closed by the caller. */
-    AutoFormerSupernet supernet() {
-        return AutoFormerSupernet.restore(
-                session, space(), QkvBias.PUBLISHED, PublishedTensors.toSupernet(published, space()));
+    Supernet supernet() {
+        return Supernet.restore(session, space(), QkvBias.PUBLISHED, PublishedTensors.toSupernet(published, space()));
     }
 }

@@ -2,9 +2,9 @@ package io.entangle.worker.parity;
 
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.worker.checkpoint.HostTensor;
-import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.supernet.PublishedTensors;
 import io.entangle.worker.supernet.SubnetProbe;
+import io.entangle.worker.supernet.Supernet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,7 @@ final class GradientComparison implements SupernetComparison {
         Deviation gradients = new Deviation();
         Deviation none = new Deviation();
         Deviation norm = new Deviation();
-        try (AutoFormerSupernet supernet = golden.supernet()) {
+        try (Supernet supernet = golden.supernet()) {
             for (GoldenNode entry : golden.training("grad_files").items()) {
                 AutoFormerArchitecture architecture =
                         golden.architecture(entry.at("subnet").count());

@@ -1,7 +1,7 @@
 package io.entangle.worker.parity;
 
 import io.entangle.shared.experiment.Precision;
-import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.Supernet;
 import java.util.List;
 
 /** Class scores of every subnet, against those in 32 and in 64 bits. */
@@ -24,7 +24,7 @@ final class LogitsComparison implements SupernetComparison {
         List<GoldenNode> entries = golden.subnets().root().at("subnets").items();
         Deviation narrow = new Deviation();
         Deviation wide = new Deviation();
-        try (AutoFormerSupernet supernet = golden.supernet()) {
+        try (Supernet supernet = golden.supernet()) {
             for (int i = 0; i < entries.size(); i++) {
                 float[][] logits = supernet.evaluate(golden.images_BCSS(), golden.architecture(i), Precision.FP32);
                 add(logits, entries.get(i), "logits", narrow);

@@ -3,8 +3,8 @@ package io.entangle.worker.parity;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.experiment.UnsampledPolicy;
 import io.entangle.worker.checkpoint.HostTensor;
-import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.supernet.SubnetProbe;
+import io.entangle.worker.supernet.Supernet;
 import java.util.Map;
 
 /**
@@ -60,7 +60,7 @@ final class OptimizerComparison implements SupernetComparison {
     }
 
     private static Map<String, HostTensor> gradients(GoldenSupernet golden, AutoFormerArchitecture architecture) {
-        try (AutoFormerSupernet supernet = golden.supernet()) {
+        try (Supernet supernet = golden.supernet()) {
             return GradientComparison.spread(
                     golden,
                     new SubnetProbe(supernet, architecture)

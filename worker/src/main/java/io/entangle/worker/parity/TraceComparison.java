@@ -1,8 +1,8 @@
 package io.entangle.worker.parity;
 
 import io.entangle.worker.checkpoint.HostTensor;
-import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.supernet.SubnetProbe;
+import io.entangle.worker.supernet.Supernet;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +29,7 @@ final class TraceComparison implements SupernetComparison {
         GoldenNode root = golden.subnets().root();
         int subnet = root.at("trace_subnet").count();
         Map<String, HostTensor> outputs = new LinkedHashMap<>();
-        try (AutoFormerSupernet supernet = golden.supernet()) {
+        try (Supernet supernet = golden.supernet()) {
             new SubnetProbe(supernet, golden.architecture(subnet))
                     .trace(golden.images_BCSS())
                     .forEach(layer -> outputs.put(layer.name(), layer.output_BND()));

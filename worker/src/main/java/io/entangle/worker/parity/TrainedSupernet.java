@@ -5,8 +5,8 @@ import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.experiment.UnsampledPolicy;
 import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.supernet.AdamW;
-import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.supernet.PublishedTensors;
+import io.entangle.worker.supernet.Supernet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,7 +19,7 @@ final class TrainedSupernet implements AutoCloseable {
     private final GoldenSupernet golden;
     private final GoldenTraining training;
     private final UnsampledPolicy unsampled;
-    private final AutoFormerSupernet supernet;
+    private final Supernet supernet;
     private final AdamW optimizer;
     private long steps;
 

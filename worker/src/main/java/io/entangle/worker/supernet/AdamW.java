@@ -21,21 +21,21 @@ public final class AdamW implements AutoCloseable {
     static final double BETA2 = 0.999;
     static final double EPSILON = 1e-8;
 
-    private final AutoFormerNetwork network;
+    private final Network network;
     private final TorchScope scope;
     private final List<Tensor> first = new ArrayList<>();
     private final List<Tensor> second = new ArrayList<>();
     private final List<Tensor> sums = new ArrayList<>();
     private final long[] steps;
 
-    private AdamW(AutoFormerNetwork network) {
+    private AdamW(Network network) {
         this.network = network;
         this.scope = network.session().scope();
         this.steps = new long[network.parameters().size()];
     }
 
     /** The state before the first step. */
-    public static AdamW fresh(AutoFormerSupernet supernet) {
+    public static AdamW fresh(Supernet supernet) {
         AdamW state = new AdamW(supernet.network());
         for (Parameter parameter : state.network.parameters()) {
             state.first.add(state.scope.zeros(parameter.shape()));
@@ -50,7 +50,7 @@ public final class AdamW implements AutoCloseable {
      * @throws CheckpointException if a tensor is missing or has the wrong size
      */
     public static AdamW restore(
-            AutoFormerSupernet supernet,
+            Supernet supernet,
             Map<String, HostTensor> firstMoments,
             Map<String, HostTensor> secondMoments,
             Map<String, Long> steps) {

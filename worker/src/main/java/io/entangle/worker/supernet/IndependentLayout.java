@@ -1,7 +1,9 @@
 package io.entangle.worker.supernet;
 
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -23,7 +25,7 @@ final class IndependentLayout implements SupernetLayout {
     private final List<Parameter> parameters = new ArrayList<>();
     private final Map<String, Integer> indices = new HashMap<>();
 
-    IndependentLayout(AutoFormerSpace space) {
+    private IndependentLayout(AutoFormerSpace space) {
         this.space = space;
         int depth = Collections.max(space.depth());
         for (int embed : space.embedDim()) {
@@ -35,6 +37,18 @@ final class IndependentLayout implements SupernetLayout {
                 }
             }
         }
+    }
+
+    /**
+     * The layout of a space.
+     *
+     * @throws IllegalArgumentException if it is not of AutoFormer, whose paper compares both
+     */
+    static IndependentLayout of(SearchSpace space) {
+        if (space instanceof AutoFormerSpace autoFormer) {
+            return new IndependentLayout(autoFormer);
+        }
+        throw new IllegalArgumentException("independent weights are there for AutoFormer's spaces alone");
     }
 
     /** Whether a tensor is called as in this layout. */
@@ -68,10 +82,27 @@ final class IndependentLayout implements SupernetLayout {
         return Collections.unmodifiableList(parameters);
     }
 
+    /**
+     * @throws IllegalArgumentException if there are several subnets: theirs are different tensors, which no slice holds together
+     */
     @Override
-    public int[] given(AutoFormerArchitecture architecture) {
+    public int[] given(List<? extends Architecture> architectures) {
+        AutoFormerArchitecture architecture = only(architectures);
         return AutoFormerParameters.ofSubnet(space, architecture).stream()
                 .mapToInt(parameter -> Objects.requireNonNull(indices.get(name(parameter.name(), architecture))))
                 .toArray();
+    }
+
+    @Override
+    public int sampled(List<? extends Architecture> architectures) {
+        return AutoFormerParameters.ofSubnet(space, only(architectures)).size();
+    }
+
+    private static AutoFormerArchitecture only(List<? extends Architecture> architectures) {
+        if (architectures.size() == 1 && architectures.get(0) instanceof AutoFormerArchitecture only) {
+            return only;
+        }
+        throw new IllegalArgumentException(
+                "independent weights serve one subnet of AutoFormer at a time, not " + architectures);
     }
 }

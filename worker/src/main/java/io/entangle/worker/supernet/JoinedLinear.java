@@ -28,19 +28,16 @@ final class JoinedLinear {
     /**
      * Compiles the program for processors that multiply bf16 in hardware.
      *
+     * @param text of a supernet's program
      * @return nothing on other devices, and where libtorch was built without the operation or it does not run
      */
-    static Optional<TorchScriptProgram> program(TorchSession session) {
+    static Optional<TorchScriptProgram> program(TorchSession session, String text) {
         if (!session.device().equals(TorchDevice.CPU) || !session.device().computesBf16()) {
             return Optional.empty();
         }
         TorchScriptProgram program;
         try {
-            program = session.load(
-                    AutoFormerNetwork.PROGRAM,
-                    AutoFormerNetwork.class,
-                    AutoFormerNetwork.SOURCE,
-                    JoinedLinear::rewritten);
+            program = session.load(SupernetProgram.NAME, rewritten(text));
         } catch (TorchException e) { // an operation that this build of libtorch does not know
             return Optional.empty();
         }

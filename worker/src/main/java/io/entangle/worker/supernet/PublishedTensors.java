@@ -21,7 +21,7 @@ public final class PublishedTensors {
     private PublishedTensors() {}
 
     /**
-     * Weights for {@link AutoFormerSupernet#restore}, with {@link QkvBias#PUBLISHED}.
+     * Weights for {@link Supernet#restore}, with {@link QkvBias#PUBLISHED}.
      *
      * @throws CheckpointException naming the first tensor that is missing or too small
      */

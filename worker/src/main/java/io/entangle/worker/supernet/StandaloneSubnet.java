@@ -1,18 +1,17 @@
 package io.entangle.worker.supernet;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.worker.checkpoint.QkvBias;
-import io.entangle.worker.checkpoint.QkvLayout;
 import io.entangle.worker.torch.TorchSession;
 
 /** An extracted subnet with its own weights: the same program as the supernet's, on tensors of exactly the subnet's sizes. */
 public final class StandaloneSubnet implements AutoCloseable {
 
-    private final AutoFormerNetwork network;
-    private final AutoFormerArchitecture architecture;
+    private final Network network;
+    private final Architecture architecture;
 
-    private StandaloneSubnet(AutoFormerNetwork network, AutoFormerArchitecture architecture) {
+    private StandaloneSubnet(Network network, Architecture architecture) {
         this.network = network;
         this.architecture = architecture;
     }
@@ -24,18 +23,19 @@ public final class StandaloneSubnet implements AutoCloseable {
      */
     public static StandaloneSubnet load(TorchSession session, SubnetCheckpoint checkpoint) {
         SubnetConfig config = checkpoint.config();
+        Blueprint blueprint = Blueprint.of(config.asSpace());
         return new StandaloneSubnet(
-                new AutoFormerNetwork(
+                new Network(
                         session,
-                        config.asSpace(),
+                        blueprint,
                         QkvBias.HEAD_MAJOR,
-                        new EntangledLayout(AutoFormerParameters.ofSubnet(config.asSpace(), config.architecture())),
-                        QkvLayout.fromPublished(checkpoint.weights(), config.asSpace(), QkvBias.HEAD_MAJOR)),
+                        new EntangledLayout(blueprint, blueprint.ofSubnet(config.architecture())),
+                        blueprint.fromPublished(checkpoint.weights(), QkvBias.HEAD_MAJOR)),
                 config.architecture());
     }
 
     /** What it is. */
-    public AutoFormerArchitecture architecture() {
+    public Architecture architecture() {
         return architecture;
     }
 

@@ -56,7 +56,7 @@ public record SubnetCheckpoint(SubnetConfig config, Map<String, HostTensor> weig
     public static SubnetCheckpoint read(Path directory) {
         Path configFile = directory.resolve(CONFIG_FILE);
         try {
-            SubnetConfig config = Json.mapper().readValue(Files.readString(configFile), SubnetConfig.class);
+            SubnetConfig config = SubnetConfig.read(Files.readString(configFile));
             return new SubnetCheckpoint(config, SafetensorsReader.readAll(directory.resolve(WEIGHTS_FILE)));
         } catch (IOException | JacksonException e) {
             throw new CheckpointException(configFile + " cannot be read: " + e.getMessage(), e);

@@ -1,140 +1,60 @@
 package io.entangle.worker.supernet;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.ImageGeometry;
-import io.entangle.shared.searchspace.Pooling;
-import io.entangle.shared.searchspace.RelativePosition;
-import io.entangle.shared.searchspace.SupernetMaxima;
-import java.util.Collections;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
+import io.entangle.shared.searchspace.SearchSpace;
+import io.entangle.worker.checkpoint.CheckpointException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
-/**
- * Everything but the weights that running a stand-alone subnet takes; {@code config.json} holds it, and may hold more.
- *
- * @param format version of this content
- * @param family {@code autoformer}
- * @param architecture the subnet
- * @param hidden hidden width of each block's MLP, as the ratios give it
- * @param image size, patch and channels
- * @param classes number of classes
- * @param headDim width of a head
- * @param relativePosition relative positions on keys and values
- * @param pooling what the head reads
- * @param absolutePosition learned positions are added to the tokens
- * @param fixedQkvDim Q-K-V dimension of every block where the heads share out a fixed one; absent where it is heads × headDim
- * @param layout {@code published}: key names and qkv rows as in the authors' checkpoints
- */
-@JsonIgnoreProperties(ignoreUnknown = true) // an export says more than running the subnet takes
-public record SubnetConfig(
-        int format,
-        String family,
-        AutoFormerArchitecture architecture,
-        List<Integer> hidden,
-        ImageGeometry image,
-        int classes,
-        int headDim,
-        RelativePosition relativePosition,
-        Pooling pooling,
-        boolean absolutePosition,
-        @Nullable Integer fixedQkvDim,
-        String layout) {
+/** Everything but the weights that running a stand-alone subnet takes; {@code config.json} holds it under its family's keys, and may hold more. */
+public sealed interface SubnetConfig permits AutoFormerSubnetConfig {
 
-    private static final int FORMAT = 1;
-    private static final String PUBLISHED = "published";
-
-    /** Copies the list. */
-    public SubnetConfig {
-        hidden = List.copyOf(hidden);
-    }
-
-    @JsonCreator
-    static SubnetConfig of(
-            @JsonProperty("format") int format,
-            @JsonProperty("family") String family,
-            @JsonProperty("architecture") AutoFormerArchitecture architecture,
-            @JsonProperty("hidden") List<Integer> hidden,
-            @JsonProperty("image") ImageGeometry image,
-            @JsonProperty("classes") int classes,
-            @JsonProperty("headDim") int headDim,
-            @JsonProperty("relativePosition") RelativePosition relativePosition,
-            @JsonProperty("pooling") Pooling pooling,
-            @JsonProperty("absolutePosition") @Nullable Boolean absolutePosition,
-            @JsonProperty("fixedQkvDim") @Nullable Integer fixedQkvDim,
-            @JsonProperty("layout") String layout) {
-        return new SubnetConfig(
-                format,
-                family,
-                architecture,
-                hidden,
-                image,
-                classes,
-                headDim,
-                relativePosition,
-                pooling,
-                absolutePosition == null || absolutePosition,
-                fixedQkvDim,
-                layout);
-    }
-
-    /** What a subnet of a space is, cut out of its supernet. */
-    public static SubnetConfig of(AutoFormerSpace space, AutoFormerArchitecture architecture) {
-        List<Integer> hidden = new java.util.ArrayList<>();
-        for (int i = 0; i < architecture.depth(); i++) {
-            hidden.add(architecture.hidden(i));
+    /**
+     * What a subnet of a space is, cut out of its supernet.
+     *
+     * @throws IllegalArgumentException if space and architecture are of different families
+     */
+    static SubnetConfig of(SearchSpace space, Architecture architecture) {
+        if (space instanceof AutoFormerSpace autoFormer && architecture instanceof AutoFormerArchitecture subnet) {
+            return AutoFormerSubnetConfig.of(autoFormer, subnet);
         }
-        return new SubnetConfig(
-                FORMAT,
-                AutoFormerArchitecture.FAMILY,
-                architecture,
-                hidden,
-                space.image(),
-                space.classes(),
-                space.headDim(),
-                space.relativePosition(),
-                space.pooling(),
-                space.absolutePosition(),
-                space.elasticQkv() ? null : Integer.valueOf(space.maxima().embedDim()),
-                PUBLISHED);
+        throw new IllegalArgumentException("a space does not hold architectures of another family: " + architecture);
     }
 
     /**
-     * The smallest space that holds this subnet. Its other members mix the choices of this subnet's blocks; a supernet of it has in every block as many heads and as wide an
-     * MLP as the widest block of this subnet.
+     * Reads the content of {@code config.json}.
+     *
+     * @throws CheckpointException if it is of no known family
+     * @throws JacksonException if it is no such content
      */
-    public AutoFormerSpace asSpace() {
-        return new AutoFormerSpace(
-                image,
-                classes,
-                List.of(architecture.depth()),
-                List.of(architecture.embedDim()),
-                distinct(architecture.mlpRatio()),
-                distinct(architecture.numHeads()),
-                headDim,
-                fixedQkvDim == null ? null : withEmbedding(fixedQkvDim),
-                relativePosition,
-                pooling,
-                absolutePosition,
-                fixedQkvDim == null);
+    static SubnetConfig read(String json) {
+        JsonNode tree = Json.mapper().readTree(json);
+        String family = tree.path("family").asString("");
+        if (family.equals(AutoFormerArchitecture.FAMILY)) {
+            return Json.mapper().treeToValue(tree, AutoFormerSubnetConfig.class);
+        }
+        throw new CheckpointException("there is no family '%s'".formatted(family));
     }
 
-    /** A fixed Q-K-V dimension is the embedding dimension of the supernet that the subnet was cut from. */
-    private SupernetMaxima withEmbedding(int embedDim) {
-        return new SupernetMaxima(
-                architecture.depth(),
-                embedDim,
-                Collections.max(architecture.mlpRatio()),
-                Collections.max(architecture.numHeads()));
-    }
+    /** The subnet. */
+    Architecture architecture();
 
-    private static <T> List<T> distinct(List<T> choices) {
-        Set<T> sorted = new TreeSet<>(choices);
-        return List.copyOf(sorted);
-    }
+    /** Size, patch and channels. */
+    ImageGeometry image();
+
+    /** Number of classes. */
+    int classes();
+
+    /** How key names and tensors are laid out: {@code published}, as in the authors' checkpoints. */
+    String layout();
+
+    /**
+     * The smallest space that holds this subnet. Its other members mix the choices of this subnet's blocks; a supernet of it has in every block the largest sizes of this
+     * subnet's blocks.
+     */
+    SearchSpace asSpace();
 }

@@ -1,10 +1,9 @@
 package io.entangle.worker.supernet;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.checkpoint.QkvBias;
-import io.entangle.worker.checkpoint.QkvLayout;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.Objects;
 /** Cuts stand-alone subnets out of a supernet's weights. It needs no device: any architecture can be extracted from a checkpoint at any time. */
 public final class SubnetExtractor {
 
-    private final AutoFormerSpace space;
+    private final Blueprint blueprint;
     private final QkvBias qkvBias;
     private final SupernetLayout layout;
     private final Map<String, HostTensor> weights;
@@ -24,15 +23,15 @@ public final class SubnetExtractor {
      *
      * @param weights of the supernet, qkv weights head-major
      */
-    public SubnetExtractor(AutoFormerSpace space, QkvBias qkvBias, Map<String, HostTensor> weights) {
-        this.space = space;
+    public SubnetExtractor(SearchSpace space, QkvBias qkvBias, Map<String, HostTensor> weights) {
+        this.blueprint = Blueprint.of(space);
         this.qkvBias = qkvBias;
         this.layout = SupernetLayout.of(space, weights.keySet());
         this.weights = Map.copyOf(weights);
     }
 
     /** An extractor for a copy of the supernet's present weights. */
-    public static SubnetExtractor of(AutoFormerSupernet supernet) {
+    public static SubnetExtractor of(Supernet supernet) {
         return new SubnetExtractor(supernet.space(), supernet.qkvBias(), supernet.weights());
     }
 
@@ -41,23 +40,21 @@ public final class SubnetExtractor {
      *
      * @throws IllegalArgumentException if the architecture is not of the space
      */
-    public SubnetCheckpoint extract(AutoFormerArchitecture architecture) {
-        var violations = space.violations(architecture);
+    public SubnetCheckpoint extract(Architecture architecture) {
+        var violations = blueprint.space().violations(architecture);
         if (!violations.isEmpty()) {
             throw new IllegalArgumentException("not an architecture of this space: " + violations);
         }
         Map<String, HostTensor> slices = new LinkedHashMap<>();
         List<String> stored = storedNames(architecture);
-        List<Parameter> subnet = AutoFormerParameters.ofSubnet(space, architecture);
+        List<Parameter> subnet = blueprint.ofSubnet(architecture);
         for (int i = 0; i < subnet.size(); i++) {
-            slices.put(
-                    subnet.get(i).name(),
-                    cut(whole(stored.get(i)), subnet.get(i).shape()));
+            slices.put(subnet.get(i).name(), blueprint.cut(whole(stored.get(i)), subnet.get(i)));
         }
         // With its number of heads fixed, a bias sliced the published way is q, k and v already, as published weights
         // have it.
         return new SubnetCheckpoint(
-                SubnetConfig.of(space, architecture), QkvLayout.toPublished(slices, space, qkvBias));
+                SubnetConfig.of(blueprint.space(), architecture), blueprint.toPublished(slices, qkvBias));
     }
 
     /**
@@ -67,19 +64,17 @@ public final class SubnetExtractor {
      * @param part a space of the subnet's depth and embedding, none of whose sizes exceeds this supernet's
      * @return by their published names, qkv weights head-major, the query-key-value bias as this supernet stores it
      */
-    public Map<String, HostTensor> weightsOf(AutoFormerSpace part, AutoFormerArchitecture subnet) {
+    public Map<String, HostTensor> weightsOf(SearchSpace part, Architecture subnet) {
         List<String> stored = storedNames(subnet);
         Map<String, HostTensor> cut = new LinkedHashMap<>();
-        List<Parameter> parameters = AutoFormerParameters.ofSupernet(part);
+        List<Parameter> parameters = Blueprint.of(part).ofSupernet();
         for (int i = 0; i < parameters.size(); i++) {
-            cut.put(
-                    parameters.get(i).name(),
-                    cut(whole(stored.get(i)), parameters.get(i).shape()));
+            cut.put(parameters.get(i).name(), blueprint.cut(whole(stored.get(i)), parameters.get(i)));
         }
         return cut;
     }
 
-    private List<String> storedNames(AutoFormerArchitecture subnet) {
+    private List<String> storedNames(Architecture subnet) {
         return layout.given(subnet, layout.parameters()).stream()
                 .map(Parameter::name)
                 .toList();

@@ -1,6 +1,6 @@
 package io.entangle.worker.supernet;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.torch.Autograd;
@@ -15,11 +15,11 @@ import java.util.Map;
 /** Looks into a subnet while it computes in 32 bits: what its layers put out, and its gradients. For comparisons; training needs neither. */
 public final class SubnetProbe {
 
-    private final AutoFormerSupernet supernet;
-    private final AutoFormerArchitecture architecture;
+    private final Supernet supernet;
+    private final Architecture architecture;
 
     /** A probe of that subnet. */
-    public SubnetProbe(AutoFormerSupernet supernet, AutoFormerArchitecture architecture) {
+    public SubnetProbe(Supernet supernet, Architecture architecture) {
         this.supernet = supernet;
         this.architecture = architecture;
     }
@@ -48,11 +48,11 @@ public final class SubnetProbe {
 
     /** The gradients of the mean cross entropy. */
     public Gradients gradients(float[] images_BCSS, int[] labels) {
-        AutoFormerNetwork network = supernet.network();
-        List<Parameter> parameters = AutoFormerParameters.ofSubnet(supernet.space(), architecture);
+        Network network = supernet.network();
+        List<Parameter> parameters = network.blueprint().ofSubnet(architecture);
         try (TorchScope scope = network.session().scope()) {
             ScriptArguments arguments = new ScriptArguments()
-                    .tensors(network.weights())
+                    .tensors(network.layout().given(architecture, network.weights()))
                     .tensor(network.images(images_BCSS, scope))
                     .tensor(scope.integers(labels, labels.length))
                     .tensors(List.of());
@@ -72,25 +72,36 @@ public final class SubnetProbe {
 
     /** Outputs of the patch embedding, of each block and its attention, and of the last norm, in that order. */
     public List<Layer> trace(float[] images_BCSS) {
-        AutoFormerNetwork network = supernet.network();
-        List<String> names = new ArrayList<>();
-        names.add("patch_embed_super");
-        for (int i = 0; i < architecture.depth(); i++) {
-            names.add("blocks.%d.attn".formatted(i));
-            names.add("blocks.%d".formatted(i));
-        }
-        names.add("norm");
+        Network network = supernet.network();
+        List<TracedLayer> traced = network.blueprint().layers(architecture);
         try (TorchScope scope = network.session().scope()) {
-            ScriptArguments arguments =
-                    new ScriptArguments().tensors(network.weights()).tensor(network.images(images_BCSS, scope));
+            ScriptArguments arguments = new ScriptArguments()
+                    .tensors(network.layout().given(architecture, network.weights()))
+                    .tensor(network.images(images_BCSS, scope));
             network.addArchitecture(arguments, architecture, Precision.FP32);
             List<Tensor> outputs = network.program().tensors("trace", Autograd.INFERENCE, arguments, scope);
             List<Layer> layers = new ArrayList<>();
-            for (int i = 0; i < names.size(); i++) {
+            for (int i = 0; i < traced.size(); i++) {
                 Tensor output = outputs.get(i);
-                layers.add(new Layer(names.get(i), new HostTensor(output.shape(), output.toFloats())));
+                HostTensor tensor = new HostTensor(output.shape(), output.toFloats());
+                layers.add(new Layer(
+                        traced.get(i).name(), inOrder(tensor, traced.get(i).order())));
             }
             return layers;
         }
+    }
+
+    private static HostTensor inOrder(HostTensor placed_BND, int[] order) {
+        if (order.length == 0) {
+            return placed_BND;
+        }
+        int width = (int) placed_BND.shape()[2];
+        float[] ordered = new float[placed_BND.values().length];
+        for (int row = 0; row < ordered.length / width; row++) {
+            int image = row / order.length;
+            int token = order[row % order.length];
+            System.arraycopy(placed_BND.values(), row * width, ordered, (image * order.length + token) * width, width);
+        }
+        return new HostTensor(placed_BND.shape(), ordered);
     }
 }

@@ -61,7 +61,7 @@ public final class SupernetImport {
         Map<String, HostTensor> published = StateDictAdapter.published(file.tensors());
         AutoFormerArchitecture architecture = PublishedGeometry.of(published).subnet(space);
         return new SubnetCheckpoint(
-                SubnetConfig.of(space, architecture),
+                AutoFormerSubnetConfig.of(space, architecture),
                 fitted(published, AutoFormerParameters.ofSubnet(space, architecture)));
     }
 
@@ -74,7 +74,7 @@ public final class SupernetImport {
      */
     public static TrainState alone(ForeignCheckpoint file, AutoFormerSpace space, AutoFormerArchitecture architecture) {
         SubnetCheckpoint subnet = cutOrAlone(file, space, architecture);
-        AutoFormerSpace around = subnet.config().asSpace();
+        AutoFormerSpace around = AutoFormerSubnetConfig.of(space, architecture).asSpace();
         Map<String, HostTensor> ours = QkvLayout.fromPublished(subnet.weights(), around, QkvBias.HEAD_MAJOR);
         Map<String, HostTensor> weights = new LinkedHashMap<>();
         for (Parameter parameter : AutoFormerParameters.ofSupernet(around)) {
@@ -103,7 +103,7 @@ public final class SupernetImport {
 
     /** The weights of a supernet with published names and in the published layout; undoes {@link #supernet}. */
     public static Map<String, HostTensor> published(TrainState state) {
-        return QkvLayout.toPublished(state.weights(), state.space(), state.qkvBias());
+        return Blueprint.of(state.space()).toPublished(state.weights(), state.qkvBias());
     }
 
     private static QkvBias bias(ForeignCheckpoint file) {

@@ -1,8 +1,8 @@
 package io.entangle.worker.supernet;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.WeightSharing;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,26 +13,47 @@ interface SupernetLayout {
     /** All tensors, in order. */
     List<Parameter> parameters();
 
-    /** Where among them the tensors lie that the program is given for a subnet, in the program's order; the subnet's own come first. */
-    int[] given(AutoFormerArchitecture architecture);
+    /**
+     * Where among them the tensors lie that the program is given for several subnets at once, in the program's order; those that any of the subnets has come first.
+     *
+     * @param architectures at least one
+     */
+    int[] given(List<? extends Architecture> architectures);
+
+    /** How many of the tensors given are those that any of the subnets has. */
+    int sampled(List<? extends Architecture> architectures);
+
+    /** The same for one subnet. */
+    default int[] given(Architecture architecture) {
+        return given(List.of(architecture));
+    }
 
     /** The layout of a new supernet. */
-    static SupernetLayout of(AutoFormerSpace space, WeightSharing sharing) {
+    static SupernetLayout of(SearchSpace space, WeightSharing sharing) {
         return switch (sharing) {
-            case ENTANGLED -> new EntangledLayout(AutoFormerParameters.ofSupernet(space));
-            case INDEPENDENT -> new IndependentLayout(space);
+            case ENTANGLED -> entangled(Blueprint.of(space));
+            case INDEPENDENT -> IndependentLayout.of(space);
         };
     }
 
+    private static SupernetLayout entangled(Blueprint blueprint) {
+        return new EntangledLayout(blueprint, blueprint.ofSupernet());
+    }
+
     /** The layout of stored weights, which their names tell: independent ones are called after their choices. */
-    static SupernetLayout of(AutoFormerSpace space, Set<String> names) {
+    static SupernetLayout of(SearchSpace space, Set<String> names) {
         boolean independent = names.stream().anyMatch(IndependentLayout::named);
         return of(space, independent ? WeightSharing.INDEPENDENT : WeightSharing.ENTANGLED);
     }
 
     /** The tensors given for a subnet, out of a list parallel to {@link #parameters}. */
-    default <T> List<T> given(AutoFormerArchitecture architecture, List<T> all) {
-        int[] indices = given(architecture);
+    default <T> List<T> given(Architecture architecture, List<T> all) {
+        return given(List.of(architecture), all);
+    }
+
+    /** The tensors given for several subnets, out of a list parallel to {@link #parameters}. */
+    default <T> List<T> given(List<? extends Architecture> architectures, List<T> all) {
+        int[] indices = given(architectures);
         List<T> given = new ArrayList<>(indices.length);
         for (int index : indices) {
             given.add(all.get(index));

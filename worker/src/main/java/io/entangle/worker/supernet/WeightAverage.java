@@ -14,7 +14,7 @@ import java.util.Map;
 /** Exponential moving average of a supernet's weights, those outside the sampled subnets included (Polyak and Juditsky, SIAM J. Control Optim. 1992). */
 public final class WeightAverage implements AutoCloseable {
 
-    private final AutoFormerNetwork network;
+    private final Network network;
     private final TorchScope scope;
     private final List<Tensor> averages = new ArrayList<>();
 
@@ -23,7 +23,7 @@ public final class WeightAverage implements AutoCloseable {
      *
      * @throws CheckpointException if a tensor is missing or has the wrong size
      */
-    public WeightAverage(AutoFormerSupernet supernet, Map<String, HostTensor> values) {
+    public WeightAverage(Supernet supernet, Map<String, HostTensor> values) {
         network = supernet.network();
         scope = network.session().scope();
         for (Parameter parameter : network.parameters()) {

@@ -1,9 +1,9 @@
 package io.entangle.worker.training;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.DistillationSpec;
 import io.entangle.shared.experiment.TrainingSpec;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.data.ImageBatch;
 import io.entangle.worker.supernet.Targets;
 import io.entangle.worker.supernet.TrainingPart;
@@ -14,27 +14,29 @@ import java.util.List;
 /** Makes of a batch what a step is given: drop path drawn, the teacher asked, divided into the parts that are computed one after the other. */
 final class BatchParts {
 
-    private final AutoFormerSpace space;
+    private final SearchSpace space;
     private final TrainingSpec training;
     private final long seed;
     private final Teacher teacher;
+    private final BlockPlaces places;
     private final DropPath dropPath;
 
     /** Parts for a supernet of a space; the teacher is asked where the settings want one. */
-    BatchParts(AutoFormerSpace space, TrainingSpec training, long seed, Teacher teacher) {
+    BatchParts(SearchSpace space, TrainingSpec training, long seed, Teacher teacher) {
         this.space = space;
         this.training = training;
         this.seed = seed;
         this.teacher = teacher;
-        this.dropPath = new DropPath(training.dropPath(), space.maxima().depth());
+        this.places = new BlockPlaces(space);
+        this.dropPath = new DropPath(training.dropPath(), places.count());
     }
 
     /** The parts of a step, of sizes that differ by one image at most. */
-    List<TrainingPart> of(ImageBatch batch, AutoFormerArchitecture architecture, int epoch, int number) {
+    List<TrainingPart> of(ImageBatch batch, Architecture architecture, int epoch, int number) {
         int images = batch.count();
         int pixels = batch.images_BCHW().length / images;
         int branches = 2 * architecture.depth();
-        float[] drops = dropPath.factors(images, architecture.depth(), seed, epoch, number);
+        float[] drops = dropPath.factors(images, places.of(architecture), seed, epoch, number);
         Targets targets = targets(batch);
         int count = Math.min(training.gradientAccumulation(), images);
         List<TrainingPart> parts = new ArrayList<>(count);

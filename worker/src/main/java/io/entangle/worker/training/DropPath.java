@@ -23,18 +23,18 @@ public record DropPath(double rate, int superDepth) {
     /**
      * The factors of a batch.
      *
-     * @param depth L, blocks of the subnet
+     * @param places where the subnet's L blocks lie in the supernet, from 0
      * @return (B, 2 L) row-major, attention before MLP in each block; empty if nothing is ever skipped
      */
-    public float[] factors(int images, int depth, long seed, int epoch, int batch) {
+    public float[] factors(int images, int[] places, long seed, int epoch, int batch) {
         if (rate == 0) {
             return new float[0];
         }
         SplittableRandom random = RandomStreams.stream(seed, PURPOSE, epoch, batch);
-        int branches = 2 * depth;
+        int branches = 2 * places.length;
         float[] factors = new float[images * branches];
         for (int i = 0; i < factors.length; i++) {
-            double skipped = probability(i % branches / 2);
+            double skipped = probability(places[i % branches / 2]);
             factors[i] = random.nextDouble() < skipped ? 0 : (float) (1 / (1 - skipped));
         }
         return factors;

@@ -1,15 +1,15 @@
 package io.entangle.worker.training;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.searchspace.SearchSpace;
 
 /** The same subnet in every step: to train one alone. No experiment can name it, as it needs the subnet. */
 public final class OneSubnet implements SamplingStrategy {
 
-    private final AutoFormerArchitecture architecture;
+    private final Architecture architecture;
 
     /** A strategy that always chooses {@code architecture}. */
-    public OneSubnet(AutoFormerArchitecture architecture) {
+    public OneSubnet(Architecture architecture) {
         this.architecture = architecture;
     }
 
@@ -19,7 +19,7 @@ public final class OneSubnet implements SamplingStrategy {
     }
 
     @Override
-    public AutoFormerArchitecture sample(AutoFormerSpace space, long seed, int epoch, int batch) {
+    public Architecture sample(SearchSpace space, long seed, int epoch, int batch) {
         return architecture;
     }
 }

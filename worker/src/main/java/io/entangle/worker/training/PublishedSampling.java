@@ -1,9 +1,10 @@
 package io.entangle.worker.training;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.random.MersenneTwister;
 import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 
 /**
  * The sequence of subnets that the published AutoFormer script trains ({@code train_one_epoch}, {@code sample_configs}): CPython's generator, seeded with the number of
@@ -19,11 +20,16 @@ final class PublishedSampling implements SamplingStrategy {
     }
 
     @Override
-    public AutoFormerArchitecture sample(AutoFormerSpace space, long seed, int epoch, int batch) {
+    public Architecture sample(SearchSpace space, long seed, int epoch, int batch) {
+        if (!(space instanceof AutoFormerSpace autoFormer)) {
+            throw new IllegalArgumentException(
+                    "the published sequence of subnets is AutoFormer's: choose sampling '%s' for other spaces"
+                            .formatted(TrainingSpec.UNIFORM_SAMPLING));
+        }
         MersenneTwister twister = new MersenneTwister(epoch);
         for (int earlier = 0; earlier < batch; earlier++) {
-            space.sample(twister::below);
+            autoFormer.sample(twister::below);
         }
-        return space.sample(twister::below);
+        return autoFormer.sample(twister::below);
     }
 }

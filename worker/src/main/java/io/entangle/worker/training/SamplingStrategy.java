@@ -1,7 +1,7 @@
 package io.entangle.worker.training;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.searchspace.SearchSpace;
 
 /** Chooses the subnet of each training step, as a pure function of seed and position. */
 public interface SamplingStrategy {
@@ -10,5 +10,5 @@ public interface SamplingStrategy {
     String name();
 
     /** The architecture of a step. */
-    AutoFormerArchitecture sample(AutoFormerSpace space, long seed, int epoch, int batch);
+    Architecture sample(SearchSpace space, long seed, int epoch, int batch);
 }

@@ -1,8 +1,8 @@
 package io.entangle.worker.training;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.Precision;
-import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.Supernet;
 
 /**
  * A subnet of another supernet, whose weights stay as they are.
@@ -10,7 +10,7 @@ import io.entangle.worker.supernet.AutoFormerSupernet;
  * @param supernet closed with the teacher
  * @param architecture which subnet of it
  */
-public record SupernetTeacher(AutoFormerSupernet supernet, AutoFormerArchitecture architecture) implements Teacher {
+public record SupernetTeacher(Supernet supernet, Architecture architecture) implements Teacher {
 
     @Override
     public float[][] answer(float[] images_BCSS, Precision precision) {

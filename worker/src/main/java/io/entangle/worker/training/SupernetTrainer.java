@@ -1,17 +1,17 @@
 package io.entangle.worker.training;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.EmaSpec;
 import io.entangle.shared.experiment.TrainingSpec;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.TrainPosition;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.ImageBatch;
 import io.entangle.worker.supernet.AdamW;
-import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.supernet.NonFiniteLossException;
 import io.entangle.worker.supernet.StepOutcome;
 import io.entangle.worker.supernet.StepSettings;
+import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.supernet.Targets;
 import io.entangle.worker.supernet.TrainingPart;
 import io.entangle.worker.supernet.WeightAverage;
@@ -32,7 +32,7 @@ public final class SupernetTrainer implements AutoCloseable {
     /** One bad batch is no reason to lose a training; so many in a row say that it has diverged. */
     private static final int TOLERATED_IN_A_ROW = 5;
 
-    private final AutoFormerSupernet supernet;
+    private final Supernet supernet;
     private final AdamW optimizer;
     private final TrainingSpec training;
     private final long seed;
@@ -46,7 +46,7 @@ public final class SupernetTrainer implements AutoCloseable {
     private int skippedInARow;
 
     private SupernetTrainer(
-            AutoFormerSupernet supernet,
+            Supernet supernet,
             AdamW optimizer,
             TrainingSpec training,
             long seed,
@@ -70,9 +70,9 @@ public final class SupernetTrainer implements AutoCloseable {
 
     /** A training from its beginning, with weights drawn from the seed. */
     public static SupernetTrainer start(
-            TorchSession session, AutoFormerSpace space, TrainingSpec training, long seed, BatchSource batches) {
+            TorchSession session, SearchSpace space, TrainingSpec training, long seed, BatchSource batches) {
         return start(
-                AutoFormerSupernet.initialise(session, space, training.weightSharing(), seed),
+                Supernet.initialise(session, space, training.weightSharing(), seed),
                 training,
                 seed,
                 batches,
@@ -87,7 +87,7 @@ public final class SupernetTrainer implements AutoCloseable {
      * @param teacher instead of the supernet's own largest subnet, closed with the trainer; asked only if the settings want a teacher
      */
     public static SupernetTrainer start(
-            AutoFormerSupernet supernet,
+            Supernet supernet,
             TrainingSpec training,
             long seed,
             BatchSource batches,
@@ -124,8 +124,7 @@ public final class SupernetTrainer implements AutoCloseable {
             BatchSource batches,
             SamplingStrategy sampling,
             @Nullable Teacher teacher) {
-        AutoFormerSupernet supernet =
-                AutoFormerSupernet.restore(session, state.space(), state.qkvBias(), state.weights());
+        Supernet supernet = Supernet.restore(session, state.space(), state.qkvBias(), state.weights());
         AdamW optimizer = AdamW.restore(supernet, state.firstMoments(), state.secondMoments(), state.steps());
         return new SupernetTrainer(
                 supernet,
@@ -140,7 +139,7 @@ public final class SupernetTrainer implements AutoCloseable {
     }
 
     /** The supernet in training; closed with the trainer. */
-    public AutoFormerSupernet supernet() {
+    public Supernet supernet() {
         return supernet;
     }
 
@@ -196,7 +195,7 @@ public final class SupernetTrainer implements AutoCloseable {
                 long askedAt = System.nanoTime();
                 ImageBatch batch = stream.next();
                 long waited = System.nanoTime() - askedAt;
-                AutoFormerArchitecture architecture = sampling.sample(supernet.space(), seed, epoch, number);
+                Architecture architecture = sampling.sample(supernet.space(), seed, epoch, number);
                 double rate = schedule.rate(epoch, number);
                 boolean lastOfEpoch = number + 1 == perEpoch;
                 try {
@@ -227,8 +226,7 @@ public final class SupernetTrainer implements AutoCloseable {
         return true;
     }
 
-    private StepOutcome step(
-            ImageBatch batch, AutoFormerArchitecture architecture, int epoch, int number, double rate) {
+    private StepOutcome step(ImageBatch batch, Architecture architecture, int epoch, int number, double rate) {
         List<TrainingPart> prepared = parts.of(batch, architecture, epoch, number);
         StepSettings settings = StepSettings.of(training, position.step(), rate);
         // Probabilities are smoothed already.
@@ -261,7 +259,7 @@ public final class SupernetTrainer implements AutoCloseable {
             int epoch,
             double rate,
             StepOutcome outcome,
-            AutoFormerArchitecture architecture,
+            Architecture architecture,
             double imagesPerSecond,
             double dataWaitShare) {
         long steps = (long) training.epochs() * batches.stepsPerEpoch();

@@ -1,6 +1,6 @@
 package io.entangle.worker.training;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import java.time.Duration;
 
 /**
@@ -29,4 +29,4 @@ public record TrainingProgress(
         double imagesPerSecond,
         double dataWaitShare,
         Duration remaining,
-        AutoFormerArchitecture architecture) {}
+        Architecture architecture) {}

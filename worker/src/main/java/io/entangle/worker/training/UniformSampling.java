@@ -1,9 +1,9 @@
 package io.entangle.worker.training;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.random.RandomStreams;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 
 /**
  * One subnet per step, every choice uniform and independent (AutoFormer, section 3.3; single-path sampling).
@@ -18,7 +18,7 @@ public final class UniformSampling implements SamplingStrategy {
     }
 
     @Override
-    public AutoFormerArchitecture sample(AutoFormerSpace space, long seed, int epoch, int batch) {
+    public Architecture sample(SearchSpace space, long seed, int epoch, int batch) {
         return space.sample(RandomStreams.stream(seed, "architecture", epoch, batch));
     }
 }

@@ -17,7 +17,7 @@ import io.entangle.worker.data.DatasetOptions;
 import io.entangle.worker.data.EvaluationBatches;
 import io.entangle.worker.data.Loading;
 import io.entangle.worker.data.MemoryBudget;
-import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchSession;
 import java.util.BitSet;
@@ -42,7 +42,7 @@ class SubnetEvaluatorTest {
     @CsvSource({"1, 16, 100000000", "3, 16, 100000000", "2, 70, 100000000", "2, 9, 0"})
     void theScoreIsThatOfOneImageAfterTheOtherWhateverThreadsBatchesAndMemory(int threads, int batch, long memory) {
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
-                AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
+                Supernet supernet = Supernet.initialise(session, SPACE, 1);
                 ScoringImages images = new ScoringImages(
                         supernet,
                         SHAPES.test(),
@@ -62,11 +62,11 @@ class SubnetEvaluatorTest {
         }
     }
 
-    private static double oneByOne(AutoFormerSupernet supernet, AutoFormerArchitecture architecture) {
+    private static double oneByOne(Supernet supernet, AutoFormerArchitecture architecture) {
         return rightOneByOne(supernet, architecture).cardinality();
     }
 
-    private static BitSet rightOneByOne(AutoFormerSupernet supernet, AutoFormerArchitecture architecture) {
+    private static BitSet rightOneByOne(Supernet supernet, AutoFormerArchitecture architecture) {
         BitSet right = new BitSet();
         try (EvaluationBatches batches = new EvaluationBatches(
                         SHAPES.test(), 32, 1, new CorruptImages(0, SHAPES.test().size()), LOADING);
@@ -83,7 +83,7 @@ class SubnetEvaluatorTest {
     @Test
     void whatIsKnownOnTheSameImagesIsNotComputed() {
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
-                AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
+                Supernet supernet = Supernet.initialise(session, SPACE, 1);
                 ScoringImages images = new ScoringImages(
                         supernet,
                         SHAPES.test(),
@@ -115,7 +115,7 @@ class SubnetEvaluatorTest {
     void subnetsThatShareAPassGetTheScoresOfTheirOwn(int threads, long memory) {
         List<AutoFormerArchitecture> subnets = List.of(SMALLEST, SPACE.largest(), SMALLEST);
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
-                AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
+                Supernet supernet = Supernet.initialise(session, SPACE, 1);
                 ScoringImages images = images(supernet, memory);
                 SubnetEvaluator evaluator = new SubnetEvaluator(supernet, Precision.FP32, images, threads)) {
             List<SubnetScore> scores = evaluator.score(subnets, () -> {});
@@ -135,7 +135,7 @@ class SubnetEvaluatorTest {
     void whichImagesAreRightIsKnownOneByOne(int threads, long memory) {
         List<AutoFormerArchitecture> subnets = List.of(SMALLEST, SPACE.largest());
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
-                AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
+                Supernet supernet = Supernet.initialise(session, SPACE, 1);
                 ScoringImages images = images(supernet, memory);
                 SubnetEvaluator evaluator = new SubnetEvaluator(supernet, Precision.FP32, images, threads)) {
             List<BitSet> right = evaluator.right(subnets, () -> {});
@@ -154,7 +154,7 @@ class SubnetEvaluatorTest {
     @CsvSource({"1, 100000000", "3, 100000000", "3, 0"})
     void aPassThatWasBrokenOffBeginsAnew(int threads, long memory) {
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
-                AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
+                Supernet supernet = Supernet.initialise(session, SPACE, 1);
                 ScoringImages images = images(supernet, memory);
                 SubnetEvaluator evaluator = new SubnetEvaluator(supernet, Precision.FP32, images, threads)) {
             int[] calls = new int[1];
@@ -173,7 +173,7 @@ class SubnetEvaluatorTest {
         }
     }
 
-    private static ScoringImages images(AutoFormerSupernet supernet, long memory) {
+    private static ScoringImages images(Supernet supernet, long memory) {
         return new ScoringImages(
                 supernet,
                 SHAPES.test(),

@@ -34,9 +34,9 @@ import io.entangle.worker.data.DataRoots;
 import io.entangle.worker.data.DataStorage;
 import io.entangle.worker.data.DatasetException;
 import io.entangle.worker.data.Loading;
-import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.supernet.StandaloneSubnet;
 import io.entangle.worker.supernet.SubnetCheckpoint;
+import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchSession;
 import java.io.IOException;
@@ -366,8 +366,7 @@ class ExperimentLineTest {
         }
         TrainState state = TrainState.readWeights(job.artifact(supernet));
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
-                AutoFormerSupernet whole =
-                        AutoFormerSupernet.restore(session, SPACE, state.qkvBias(), state.weights());
+                Supernet whole = Supernet.restore(session, SPACE, state.qkvBias(), state.weights());
                 StandaloneSubnet alone = StandaloneSubnet.load(session, SubnetCheckpoint.read(files))) {
             float[][] expected = whole.evaluate(images, architecture, Precision.FP32);
             float[][] actual = alone.evaluate(images, Precision.FP32);

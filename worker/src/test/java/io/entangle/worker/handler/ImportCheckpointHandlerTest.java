@@ -24,10 +24,10 @@ import io.entangle.worker.checkpoint.TrainPosition;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.DataStorage;
 import io.entangle.worker.data.Loading;
-import io.entangle.worker.supernet.AutoFormerSupernet;
 import io.entangle.worker.supernet.StandaloneSubnet;
 import io.entangle.worker.supernet.SubnetCheckpoint;
 import io.entangle.worker.supernet.SubnetExtractor;
+import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.supernet.SupernetImport;
 import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchSession;
@@ -125,7 +125,7 @@ class ImportCheckpointHandlerTest {
     /** A supernet with weights that are all different, and its file with published names. */
     private TrainState supernet(Path published) {
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
-                AutoFormerSupernet drawn = AutoFormerSupernet.initialise(session, SPACE, 3)) {
+                Supernet drawn = Supernet.initialise(session, SPACE, 3)) {
             TrainState state = new TrainState(
                     SPACE,
                     QkvBias.HEAD_MAJOR,
@@ -307,8 +307,8 @@ class ImportCheckpointHandlerTest {
             images[i] = (float) Math.cos(i);
         }
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
-                AutoFormerSupernet around = AutoFormerSupernet.restore(
-                        session, (AutoFormerSpace) found.space(), state.qkvBias(), state.weights());
+                Supernet around =
+                        Supernet.restore(session, (AutoFormerSpace) found.space(), state.qkvBias(), state.weights());
                 StandaloneSubnet alone = StandaloneSubnet.load(session, cut)) {
             float[][] expected = alone.evaluate(images, Precision.FP32);
             float[][] actual = around.evaluate(images, SUBNET, Precision.FP32);

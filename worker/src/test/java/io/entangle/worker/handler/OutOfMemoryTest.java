@@ -21,7 +21,7 @@ import io.entangle.worker.checkpoint.TrainPosition;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.DataStorage;
 import io.entangle.worker.data.Loading;
-import io.entangle.worker.supernet.AutoFormerSupernet;
+import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchSession;
 import java.io.IOException;
@@ -120,7 +120,7 @@ class OutOfMemoryTest {
 
     private ArtifactRef supernet(RecordingJob job) {
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
-                AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, WIDE, 1)) {
+                Supernet supernet = Supernet.initialise(session, WIDE, 1)) {
             TrainState state = new TrainState(
                     WIDE,
                     QkvBias.HEAD_MAJOR,

@@ -22,6 +22,7 @@ import io.entangle.shared.job.SubnetScores;
 import io.entangle.shared.job.TeacherRef;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.DataStorage;
 import io.entangle.worker.data.Loading;
@@ -301,7 +302,7 @@ class RetrainHandlerTest {
     @Test
     void whatIsBeyondTheSubnetInItsSupernetIsNeverMoved() throws IOException {
         RecordingJob job = new RecordingJob(directory);
-        AutoFormerSpace alone = SubnetConfig.of(SPACE, SUBNET).asSpace();
+        SearchSpace alone = SubnetConfig.of(SPACE, SUBNET).asSpace();
         assertThat(alone.distinctSubnets())
                 .as("the space holds more than the subnet")
                 .isEqualTo(16);

@@ -8,6 +8,7 @@ import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.random.RandomStreams;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.Pooling;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.QkvBias;
 import io.entangle.worker.torch.Autograd;
 import io.entangle.worker.torch.OnDevice;
@@ -32,9 +33,9 @@ abstract class AttentionOnDevice extends OnDevice {
     @CsvSource({"true, MEAN", "true, TOKEN", "false, MEAN"})
     void fusedEqualsExplicit(boolean relative, Pooling pooling) {
         AutoFormerSpace space = SmallSpaces.space(relative, pooling);
-        try (AutoFormerSupernet start = SmallSpaces.allRandom(session(), space, QkvBias.HEAD_MAJOR);
-                AutoFormerSupernet explicit = with(Attention.EXPLICIT, start);
-                AutoFormerSupernet fused = with(Attention.FUSED, start)) {
+        try (Supernet start = SmallSpaces.allRandom(session(), space, QkvBias.HEAD_MAJOR);
+                Supernet explicit = with(Attention.EXPLICIT, start);
+                Supernet fused = with(Attention.FUSED, start)) {
             float[] images = SmallSpaces.images(space, BATCH, 1);
             for (int i = 0; i < 5; i++) {
                 AutoFormerArchitecture architecture = space.sample(RandomStreams.stream(3, "attention", i));
@@ -54,14 +55,14 @@ abstract class AttentionOnDevice extends OnDevice {
         }
     }
 
-    private AutoFormerSupernet with(Attention attention, AutoFormerSupernet start) {
-        return AutoFormerSupernet.restore(session(), start.space(), start.qkvBias(), start.weights(), attention);
+    private Supernet with(Attention attention, Supernet start) {
+        return Supernet.restore(session(), start.space(), start.qkvBias(), start.weights(), attention);
     }
 
     /** All gradients of the largest subnet, one after the other. */
-    private float[] gradients(AutoFormerSupernet supernet) {
-        AutoFormerSpace space = supernet.space();
-        AutoFormerNetwork network = supernet.network();
+    private float[] gradients(Supernet supernet) {
+        SearchSpace space = supernet.space();
+        Network network = supernet.network();
         try (TorchScope scope = session().scope()) {
             ScriptArguments arguments = new ScriptArguments()
                     .tensors(network.weights())

@@ -76,9 +76,9 @@ record Golden(String name, JsonNode subnets) {
                 elastic);
     }
 
-    AutoFormerSupernet supernet(TorchSession session) {
+    Supernet supernet(TorchSession session) {
         Map<String, HostTensor> published = published();
-        return AutoFormerSupernet.restore(
+        return Supernet.restore(
                 session, space(), QkvBias.PUBLISHED, QkvLayout.fromPublished(published, space(), QkvBias.PUBLISHED));
     }
 

@@ -43,7 +43,7 @@ class IndependentLayoutTest {
 
     @Test
     void aStepMovesTheSampledChoicesAndNothingElse() {
-        try (AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, WeightSharing.INDEPENDENT, 5);
+        try (Supernet supernet = Supernet.initialise(session, SPACE, WeightSharing.INDEPENDENT, 5);
                 AdamW optimizer = AdamW.fresh(supernet)) {
             Map<String, HostTensor> before = supernet.weights();
             for (int step = 0; step < 3; step++) {
@@ -73,8 +73,7 @@ class IndependentLayoutTest {
     @Test
     void holdsEveryChoiceOnce() {
         long one = CostModel.of(SPACE, SPACE.largest()).parameters();
-        assertThat(AutoFormerSupernet.parameters(SPACE, WeightSharing.ENTANGLED))
-                .isEqualTo(one);
+        assertThat(Supernet.parameters(SPACE, WeightSharing.ENTANGLED)).isEqualTo(one);
         long expected = 0;
         for (int embed : SPACE.embedDim()) {
             for (int heads : SPACE.numHeads()) {
@@ -87,7 +86,7 @@ class IndependentLayoutTest {
             long outside = 2 * parameters(embed, 1, 1.0, 1) - parameters(embed, 1, 1.0, 2);
             expected += outside;
         }
-        assertThat(AutoFormerSupernet.parameters(SPACE, WeightSharing.INDEPENDENT))
+        assertThat(Supernet.parameters(SPACE, WeightSharing.INDEPENDENT))
                 .isEqualTo(expected)
                 .isGreaterThan(5 * one);
     }
@@ -103,14 +102,12 @@ class IndependentLayoutTest {
     @Test
     void anExtractedSubnetAnswersAsItDidInTheSupernet() {
         float[] images = SmallSpaces.images(SPACE, BATCH, 1);
-        try (AutoFormerSupernet supernet =
-                AutoFormerSupernet.initialise(session, SPACE, WeightSharing.INDEPENDENT, 5)) {
+        try (Supernet supernet = Supernet.initialise(session, SPACE, WeightSharing.INDEPENDENT, 5)) {
             float[][] expected = supernet.evaluate(images, SUBNET, Precision.FP32);
             SubnetCheckpoint checkpoint = SubnetExtractor.of(supernet).extract(SUBNET);
             assertThat(checkpoint.weights()).containsKey("blocks.1.attn.qkv.weight");
             try (StandaloneSubnet subnet = StandaloneSubnet.load(session, checkpoint);
-                    AutoFormerSupernet restored =
-                            AutoFormerSupernet.restore(session, SPACE, supernet.qkvBias(), supernet.weights())) {
+                    Supernet restored = Supernet.restore(session, SPACE, supernet.qkvBias(), supernet.weights())) {
                 for (int image = 0; image < BATCH; image++) {
                     assertThat(subnet.evaluate(images, Precision.FP32)[image])
                             .containsExactly(expected[image], within(1e-6f));
@@ -123,8 +120,7 @@ class IndependentLayoutTest {
 
     @Test
     void choicesThatDifferStartDifferently() {
-        try (AutoFormerSupernet supernet =
-                AutoFormerSupernet.initialise(session, SPACE, WeightSharing.INDEPENDENT, 5)) {
+        try (Supernet supernet = Supernet.initialise(session, SPACE, WeightSharing.INDEPENDENT, 5)) {
             Map<String, HostTensor> weights = supernet.weights();
             HostTensor one = weights.get("embedding-12.heads-1.ratio-1.5.blocks.0.attn.qkv.weight");
             HostTensor other = weights.get("embedding-12.heads-1.ratio-2.0.blocks.0.attn.qkv.weight");

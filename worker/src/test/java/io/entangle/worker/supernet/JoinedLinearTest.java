@@ -27,8 +27,9 @@ class JoinedLinearTest {
     void itsScoresAreAsNearToThoseOfFp32AsThoseOfSeparateBiases() {
         AutoFormerSpace space = SmallSpaces.space(true, Pooling.TOKEN);
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
-                AutoFormerSupernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR)) {
-            Optional<TorchScriptProgram> joined = JoinedLinear.program(session);
+                Supernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR)) {
+            Optional<TorchScriptProgram> joined = JoinedLinear.program(
+                    session, SupernetProgram.text(supernet.network().blueprint().program()));
             assumeTrue(joined.isPresent(), "this processor has it");
             double ofJoined = 0;
             double ofSeparate = 0;
@@ -50,7 +51,7 @@ class JoinedLinearTest {
     void fp32IsNotTouched() {
         AutoFormerSpace space = SmallSpaces.space(true, Pooling.TOKEN);
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
-                AutoFormerSupernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR)) {
+                Supernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR)) {
             AutoFormerArchitecture architecture = space.largest();
             float[][] asked = supernet.evaluate(SmallSpaces.images(space, BATCH, 1), architecture, Precision.FP32);
             float[] separate = scores(supernet, supernet.network().program(), architecture, Precision.FP32);
@@ -62,11 +63,8 @@ class JoinedLinearTest {
     }
 
     private static float[] scores(
-            AutoFormerSupernet supernet,
-            TorchScriptProgram program,
-            AutoFormerArchitecture architecture,
-            Precision precision) {
-        AutoFormerNetwork network = supernet.network();
+            Supernet supernet, TorchScriptProgram program, AutoFormerArchitecture architecture, Precision precision) {
+        Network network = supernet.network();
         try (TorchScope scope = network.session().scope()) {
             ScriptArguments arguments = new ScriptArguments()
                     .tensors(network.layout().given(architecture, network.weights()))

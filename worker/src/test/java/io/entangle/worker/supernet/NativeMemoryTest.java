@@ -36,7 +36,7 @@ class NativeMemoryTest {
         Set<AutoFormerArchitecture> seen = new HashSet<>();
         double[] resident = new double[STEPS];
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
-                AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, space, 1);
+                Supernet supernet = Supernet.initialise(session, space, 1);
                 AdamW optimizer = AdamW.fresh(supernet)) {
             float[] images = SmallSpaces.images(space, BATCH, 1);
             int[] labels = SmallSpaces.labels(space, BATCH, 1);

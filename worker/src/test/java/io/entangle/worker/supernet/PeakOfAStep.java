@@ -51,7 +51,7 @@ final class PeakOfAStep {
         int[] labels = SmallSpaces.labels(space, batch, 1);
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1)) {
             long before = kibibytes("VmRSS:");
-            try (AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, space, 1)) {
+            try (Supernet supernet = Supernet.initialise(session, space, 1)) {
                 if (training) {
                     train(supernet, images, labels, largest, precision);
                 } else {
@@ -64,11 +64,7 @@ final class PeakOfAStep {
     }
 
     private static void train(
-            AutoFormerSupernet supernet,
-            float[] images,
-            int[] labels,
-            AutoFormerArchitecture architecture,
-            Precision precision) {
+            Supernet supernet, float[] images, int[] labels, AutoFormerArchitecture architecture, Precision precision) {
         try (AdamW optimizer = AdamW.fresh(supernet)) {
             for (int step = 0; step < 2; step++) {
                 StepSettings settings = new StepSettings(step, 1e-4, 0.05, 0.1, 1.0, UnsampledPolicy.FROZEN, precision);

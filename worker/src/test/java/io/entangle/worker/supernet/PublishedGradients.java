@@ -4,7 +4,6 @@ import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.checkpoint.QkvBias;
-import io.entangle.worker.checkpoint.QkvLayout;
 import io.entangle.worker.torch.Autograd;
 import io.entangle.worker.torch.ScriptArguments;
 import io.entangle.worker.torch.Tensor;
@@ -18,9 +17,9 @@ final class PublishedGradients {
 
     private PublishedGradients() {}
 
-    static Map<String, float[]> of(AutoFormerSupernet supernet, Golden golden, AutoFormerArchitecture architecture) {
-        AutoFormerNetwork network = supernet.network();
-        List<Parameter> parameters = AutoFormerParameters.ofSubnet(supernet.space(), architecture);
+    static Map<String, float[]> of(Supernet supernet, Golden golden, AutoFormerArchitecture architecture) {
+        Network network = supernet.network();
+        List<Parameter> parameters = supernet.network().blueprint().ofSubnet(architecture);
         Map<String, HostTensor> spread = new LinkedHashMap<>();
         try (TorchScope scope = network.session().scope()) {
             int[] labels = golden.labels();
@@ -41,7 +40,9 @@ final class PublishedGradients {
             }
         }
         Map<String, float[]> values = new LinkedHashMap<>();
-        QkvLayout.toPublished(spread, supernet.space(), QkvBias.PUBLISHED)
+        supernet.network()
+                .blueprint()
+                .toPublished(spread, QkvBias.PUBLISHED)
                 .forEach((name, tensor) -> values.put(name, tensor.values()));
         return values;
     }

@@ -37,7 +37,7 @@ abstract class PublishedNumbersOnDevice extends OnDevice {
         Golden golden = Golden.of(name);
         List<AutoFormerArchitecture> architectures = golden.architectures();
         assertThat(architectures).hasSizeGreaterThanOrEqualTo(4);
-        try (AutoFormerSupernet supernet = golden.supernet(session())) {
+        try (Supernet supernet = golden.supernet(session())) {
             for (int i = 0; i < architectures.size(); i++) {
                 float[][] logits = supernet.evaluate(golden.images(), architectures.get(i), Precision.FP32);
                 assertClose(logits, golden.logits(i), 1e-4f);
@@ -51,7 +51,7 @@ abstract class PublishedNumbersOnDevice extends OnDevice {
         Golden golden = Golden.of("autoformer-mini");
         JsonNode expected = Golden.json("autoformer-mini", "grads-sampled.json").path(Integer.toString(subnet));
         AutoFormerArchitecture architecture = golden.architectures().get(subnet);
-        try (AutoFormerSupernet supernet = golden.supernet(session())) {
+        try (Supernet supernet = golden.supernet(session())) {
             Map<String, float[]> gradients = PublishedGradients.of(supernet, golden, architecture);
             assertThat(gradients).hasSize(8 + 16 * architecture.depth());
             gradients.forEach((name, values) -> {
@@ -73,7 +73,7 @@ abstract class PublishedNumbersOnDevice extends OnDevice {
         Golden golden = Golden.of("autoformer-mini");
         JsonNode run =
                 Golden.json("autoformer-mini", "train.json").path("multistep").get(0);
-        try (AutoFormerSupernet supernet = golden.supernet(session());
+        try (Supernet supernet = golden.supernet(session());
                 AdamW optimizer = AdamW.fresh(supernet)) {
             for (int i = 0; i < run.path("subnets").size(); i++) {
                 AutoFormerArchitecture architecture =

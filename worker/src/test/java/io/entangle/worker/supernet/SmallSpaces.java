@@ -5,6 +5,7 @@ import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.ImageGeometry;
 import io.entangle.shared.searchspace.Pooling;
 import io.entangle.shared.searchspace.RelativePosition;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.checkpoint.QkvBias;
 import io.entangle.worker.torch.TorchSession;
@@ -57,18 +58,18 @@ public final class SmallSpaces {
     }
 
     /** Every parameter random, norms and biases too: ones and zeros would hide a wrong slice. */
-    static AutoFormerSupernet allRandom(TorchSession session, AutoFormerSpace space, QkvBias qkvBias) {
+    static Supernet allRandom(TorchSession session, SearchSpace space, QkvBias qkvBias) {
         Map<String, HostTensor> values = new LinkedHashMap<>();
         SplittableRandom random = RandomStreams.stream(7, "all parameters");
-        for (Parameter parameter : AutoFormerParameters.ofSupernet(space)) {
+        for (Parameter parameter : Blueprint.of(space).ofSupernet()) {
             float[] drawn = new Initialisation.TruncatedNormal(0.3, 2).draw(random, parameter.elements());
             values.put(parameter.name(), new HostTensor(parameter.shape(), drawn));
         }
-        return AutoFormerSupernet.restore(session, space, qkvBias, values);
+        return Supernet.restore(session, space, qkvBias, values);
     }
 
     /** Standard normal pixels. */
-    public static float[] images(AutoFormerSpace space, int count, long seed) {
+    public static float[] images(SearchSpace space, int count, long seed) {
         int size = space.image().size();
         SplittableRandom random = RandomStreams.stream(seed, "images");
         float[] images = new float[count * space.image().channels() * size * size];
@@ -79,7 +80,7 @@ public final class SmallSpaces {
     }
 
     /** Uniform labels. */
-    public static int[] labels(AutoFormerSpace space, int count, long seed) {
+    public static int[] labels(SearchSpace space, int count, long seed) {
         SplittableRandom random = RandomStreams.stream(seed, "labels");
         int[] labels = new int[count];
         for (int i = 0; i < count; i++) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.experiment.Precision;
-import io.entangle.shared.json.Json;
 import io.entangle.shared.random.RandomStreams;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.Pooling;
@@ -55,7 +54,7 @@ class SubnetExtractorTest {
     void classScoresAreThoseOfTheSlice(QkvBias qkvBias, boolean relative, Pooling pooling) {
         AutoFormerSpace space = SmallSpaces.space(relative, pooling);
         float[] images = SmallSpaces.images(space, 5, 1);
-        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, space, qkvBias)) {
+        try (Supernet supernet = SmallSpaces.allRandom(session, space, qkvBias)) {
             SubnetExtractor extractor = SubnetExtractor.of(supernet);
             for (int i = 0; i < 8; i++) {
                 AutoFormerArchitecture architecture = space.sample(RandomStreams.stream(i, "test"));
@@ -81,7 +80,7 @@ class SubnetExtractorTest {
         AutoFormerSpace space = SmallSpaces.variant(absolute, elastic);
         assertThat(space.violations()).isEmpty();
         float[] images = SmallSpaces.images(space, 5, 1);
-        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, space, qkvBias)) {
+        try (Supernet supernet = SmallSpaces.allRandom(session, space, qkvBias)) {
             SubnetExtractor extractor = SubnetExtractor.of(supernet);
             for (int i = 0; i < 8; i++) {
                 AutoFormerArchitecture architecture = space.sample(RandomStreams.stream(i, "test"));
@@ -89,7 +88,7 @@ class SubnetExtractorTest {
                 SubnetCheckpoint checkpoint = extractor.extract(architecture);
                 assertThat(checkpoint.parameters())
                         .isEqualTo(CostModel.of(space, architecture).parameters());
-                SubnetConfig reread = Json.mapper().readValue(checkpoint.configJson(), SubnetConfig.class);
+                SubnetConfig reread = SubnetConfig.read(checkpoint.configJson());
                 try (StandaloneSubnet subnet =
                         StandaloneSubnet.load(session, new SubnetCheckpoint(reread, checkpoint.weights()))) {
                     float[][] extracted = subnet.evaluate(images, Precision.FP32);
@@ -105,7 +104,7 @@ class SubnetExtractorTest {
     void differentArchitecturesGiveDifferentScores() {
         AutoFormerSpace space = SmallSpaces.space();
         float[] images = SmallSpaces.images(space, 2, 1);
-        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR)) {
+        try (Supernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR)) {
             float[][] smallest = supernet.evaluate(images, space.smallest(), Precision.FP32);
             float[][] largest = supernet.evaluate(images, space.largest(), Precision.FP32);
             assertThat(Math.abs(smallest[0][0] - largest[0][0])).isGreaterThan(1e-3f);
@@ -115,7 +114,7 @@ class SubnetExtractorTest {
     @Test
     void parametersAreAsManyAsTheClosedFormSays() {
         AutoFormerSpace space = SmallSpaces.space();
-        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR)) {
+        try (Supernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR)) {
             SubnetExtractor extractor = SubnetExtractor.of(supernet);
             for (AutoFormerArchitecture architecture : List.of(space.smallest(), space.largest())) {
                 assertThat(extractor.extract(architecture).parameters())
@@ -127,7 +126,7 @@ class SubnetExtractorTest {
     @Test
     void survivesTheWayToDiskAndBack(@TempDir Path directory) throws IOException {
         AutoFormerSpace space = SmallSpaces.space();
-        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR)) {
+        try (Supernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR)) {
             SubnetCheckpoint written = SubnetExtractor.of(supernet).extract(space.largest());
             written.writeWeights(directory.resolve(SubnetCheckpoint.WEIGHTS_FILE));
             Files.writeString(directory.resolve(SubnetCheckpoint.CONFIG_FILE), written.configJson());
@@ -139,7 +138,7 @@ class SubnetExtractorTest {
     void refusesAnArchitectureOfAnotherSpace() {
         AutoFormerSpace space = SmallSpaces.space();
         AutoFormerArchitecture foreign = new AutoFormerArchitecture(10, List.of(1), List.of(1.0));
-        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR)) {
+        try (Supernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR)) {
             SubnetExtractor extractor = SubnetExtractor.of(supernet);
             assertThatThrownBy(() -> extractor.extract(foreign))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -150,10 +149,10 @@ class SubnetExtractorTest {
     @Test
     void refusesWeightsOfTheWrongShapeByName() {
         AutoFormerSpace space = SmallSpaces.space();
-        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR)) {
+        try (Supernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR)) {
             Map<String, HostTensor> weights = new HashMap<>(supernet.weights());
             weights.put("blocks.1.fc1.bias", HostTensor.of(new float[3], 3));
-            assertThatThrownBy(() -> AutoFormerSupernet.restore(session, space, QkvBias.HEAD_MAJOR, weights))
+            assertThatThrownBy(() -> Supernet.restore(session, space, QkvBias.HEAD_MAJOR, weights))
                     .isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("blocks.1.fc1.bias");
         }

@@ -48,7 +48,7 @@ class TrainStepTest {
 
     @Test
     void learnsASmallBatchByHeart() {
-        try (AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
+        try (Supernet supernet = Supernet.initialise(session, SPACE, 1);
                 AdamW optimizer = AdamW.fresh(supernet)) {
             double first =
                     step(supernet, optimizer, settings(0, null, Precision.FP32)).loss();
@@ -66,7 +66,7 @@ class TrainStepTest {
     void aNonFiniteLossStopsWithStepAndArchitectureAndChangesNothing() {
         float[] images = SmallSpaces.images(SPACE, BATCH, 1);
         images[17] = Float.NaN;
-        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, SPACE, QkvBias.HEAD_MAJOR);
+        try (Supernet supernet = SmallSpaces.allRandom(session, SPACE, QkvBias.HEAD_MAJOR);
                 AdamW optimizer = AdamW.fresh(supernet)) {
             step(supernet, optimizer, settings(0, null, Precision.FP32));
             Map<String, HostTensor> weights = supernet.weights();
@@ -113,7 +113,7 @@ class TrainStepTest {
     }
 
     private static double lossWith(AutoFormerArchitecture architecture, float[] drops) {
-        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, SPACE, QkvBias.HEAD_MAJOR);
+        try (Supernet supernet = SmallSpaces.allRandom(session, SPACE, QkvBias.HEAD_MAJOR);
                 AdamW optimizer = AdamW.fresh(supernet)) {
             TrainingPart part = new TrainingPart(
                     SmallSpaces.images(SPACE, BATCH, 1),
@@ -126,8 +126,8 @@ class TrainStepTest {
 
     @Test
     void bf16StaysCloseToFp32() {
-        try (AutoFormerSupernet fp32 = AutoFormerSupernet.initialise(session, SPACE, 3);
-                AutoFormerSupernet bf16 = AutoFormerSupernet.initialise(session, SPACE, 3);
+        try (Supernet fp32 = Supernet.initialise(session, SPACE, 3);
+                Supernet bf16 = Supernet.initialise(session, SPACE, 3);
                 AdamW optimizer32 = AdamW.fresh(fp32);
                 AdamW optimizer16 = AdamW.fresh(bf16)) {
             for (int i = 0; i < 20; i++) {
@@ -149,8 +149,8 @@ class TrainStepTest {
         for (int i = 0; i < BATCH; i++) {
             targets[i * SPACE.classes() + labels[i]] += (float) (1 - smoothing);
         }
-        try (AutoFormerSupernet smoothed = SmallSpaces.allRandom(session, SPACE, QkvBias.HEAD_MAJOR);
-                AutoFormerSupernet soft = SmallSpaces.allRandom(session, SPACE, QkvBias.HEAD_MAJOR);
+        try (Supernet smoothed = SmallSpaces.allRandom(session, SPACE, QkvBias.HEAD_MAJOR);
+                Supernet soft = SmallSpaces.allRandom(session, SPACE, QkvBias.HEAD_MAJOR);
                 AdamW first = AdamW.fresh(smoothed);
                 AdamW second = AdamW.fresh(soft)) {
             StepOutcome one = step(smoothed, first, settings(smoothing, null, Precision.FP32));
@@ -164,8 +164,8 @@ class TrainStepTest {
     @Test
     void clippingScalesTheGradientsToTheLimit() {
         double limit = 1e-3;
-        try (AutoFormerSupernet plain = SmallSpaces.allRandom(session, SPACE, QkvBias.HEAD_MAJOR);
-                AutoFormerSupernet clipped = SmallSpaces.allRandom(session, SPACE, QkvBias.HEAD_MAJOR);
+        try (Supernet plain = SmallSpaces.allRandom(session, SPACE, QkvBias.HEAD_MAJOR);
+                Supernet clipped = SmallSpaces.allRandom(session, SPACE, QkvBias.HEAD_MAJOR);
                 AdamW first = AdamW.fresh(plain);
                 AdamW second = AdamW.fresh(clipped)) {
             StepOutcome outcome = step(plain, first, settings(0, null, Precision.FP32));
@@ -183,7 +183,7 @@ class TrainStepTest {
     void severalThreadsScoreAtOnceAndAgree() throws InterruptedException, ExecutionException {
         float[] images = SmallSpaces.images(SPACE, BATCH, 1);
         ExecutorService pool = Executors.newFixedThreadPool(4);
-        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, SPACE, QkvBias.HEAD_MAJOR)) {
+        try (Supernet supernet = SmallSpaces.allRandom(session, SPACE, QkvBias.HEAD_MAJOR)) {
             List<AutoFormerArchitecture> architectures = new ArrayList<>();
             List<float[][]> expected = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
@@ -208,7 +208,7 @@ class TrainStepTest {
         return tensor.values();
     }
 
-    private static StepOutcome step(AutoFormerSupernet supernet, AdamW optimizer, StepSettings settings) {
+    private static StepOutcome step(Supernet supernet, AdamW optimizer, StepSettings settings) {
         return supernet.trainStep(
                 optimizer, SmallSpaces.images(SPACE, BATCH, 1), SmallSpaces.labels(SPACE, BATCH, 1), SUBNET, settings);
     }

@@ -58,7 +58,7 @@ abstract class TrainingOnDevice extends OnDevice {
 
     @Test
     void memoryIsFlatOverManySteps() throws IOException {
-        try (AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session(), SPACE, 1);
+        try (Supernet supernet = Supernet.initialise(session(), SPACE, 1);
                 AdamW optimizer = AdamW.fresh(supernet)) {
             for (int step = 0; step < WARM_UP; step++) {
                 step(supernet, optimizer, step, Precision.AUTO);
@@ -75,7 +75,7 @@ abstract class TrainingOnDevice extends OnDevice {
 
     private static double[] losses(TorchSession session, Precision precision) {
         double[] losses = new double[STEPS];
-        try (AutoFormerSupernet supernet = AutoFormerSupernet.initialise(session, SPACE, 1);
+        try (Supernet supernet = Supernet.initialise(session, SPACE, 1);
                 AdamW optimizer = AdamW.fresh(supernet)) {
             for (int step = 0; step < STEPS; step++) {
                 losses[step] = step(supernet, optimizer, step, precision);
@@ -84,7 +84,7 @@ abstract class TrainingOnDevice extends OnDevice {
         return losses;
     }
 
-    private static double step(AutoFormerSupernet supernet, AdamW optimizer, int step, Precision precision) {
+    private static double step(Supernet supernet, AdamW optimizer, int step, Precision precision) {
         AutoFormerArchitecture architecture = SPACE.sample(RandomStreams.stream(1, "test", step));
         return supernet.trainStep(
                         optimizer,

@@ -7,6 +7,7 @@ import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.experiment.UnsampledPolicy;
 import io.entangle.shared.random.RandomStreams;
 import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.checkpoint.QkvBias;
 import io.entangle.worker.torch.TorchDevice;
@@ -46,7 +47,7 @@ class UnsampledWeightsTest {
             names = {"FP32", "BF16"})
     void frozenLeavesEveryBitOutsideTheSubnetInEachOfTenSteps(Precision precision) {
         AutoFormerSpace space = SmallSpaces.space();
-        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR);
+        try (Supernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR);
                 AdamW optimizer = AdamW.fresh(supernet)) {
             long changedOutside = 0;
             long changedInside = 0;
@@ -71,7 +72,7 @@ class UnsampledWeightsTest {
     void frozenLeavesEveryBitOutsideTheSubnetOfAVariant(boolean absolute, boolean elastic) {
         AutoFormerSpace space = SmallSpaces.variant(absolute, elastic);
         AutoFormerArchitecture architecture = new AutoFormerArchitecture(12, List.of(2), List.of(1.5));
-        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR);
+        try (Supernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR);
                 AdamW optimizer = AdamW.fresh(supernet)) {
             Map<String, HostTensor> before = everything(supernet, optimizer);
             step(supernet, optimizer, architecture, 0, UnsampledPolicy.FROZEN, Precision.FP32);
@@ -86,7 +87,7 @@ class UnsampledWeightsTest {
         AutoFormerSpace space = SmallSpaces.space();
         AutoFormerArchitecture shallow = new AutoFormerArchitecture(8, List.of(1), List.of(1.0));
         AutoFormerArchitecture deep = new AutoFormerArchitecture(8, List.of(1, 1), List.of(1.0, 1.0));
-        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR);
+        try (Supernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR);
                 AdamW optimizer = AdamW.fresh(supernet)) {
             step(supernet, optimizer, shallow, 0, UnsampledPolicy.FROZEN, Precision.FP32);
             step(supernet, optimizer, deep, 1, UnsampledPolicy.FROZEN, Precision.FP32);
@@ -102,7 +103,7 @@ class UnsampledWeightsTest {
     void publishedDecaysWhatIsOutsideTheSubnet() {
         AutoFormerSpace space = SmallSpaces.space();
         AutoFormerArchitecture architecture = new AutoFormerArchitecture(8, List.of(1), List.of(1.0));
-        try (AutoFormerSupernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR);
+        try (Supernet supernet = SmallSpaces.allRandom(session, space, QkvBias.HEAD_MAJOR);
                 AdamW optimizer = AdamW.fresh(supernet)) {
             Map<String, HostTensor> before = everything(supernet, optimizer);
             step(supernet, optimizer, architecture, 0, UnsampledPolicy.PUBLISHED, Precision.FP32);
@@ -112,13 +113,13 @@ class UnsampledWeightsTest {
     }
 
     private static void step(
-            AutoFormerSupernet supernet,
+            Supernet supernet,
             AdamW optimizer,
             AutoFormerArchitecture architecture,
             int step,
             UnsampledPolicy policy,
             Precision precision) {
-        AutoFormerSpace space = supernet.space();
+        SearchSpace space = supernet.space();
         supernet.trainStep(
                 optimizer,
                 SmallSpaces.images(space, BATCH, step),
@@ -127,7 +128,7 @@ class UnsampledWeightsTest {
                 new StepSettings(step, 1e-2, 0.05, 0.1, null, policy, precision));
     }
 
-    private static Map<String, HostTensor> everything(AutoFormerSupernet supernet, AdamW optimizer) {
+    private static Map<String, HostTensor> everything(Supernet supernet, AdamW optimizer) {
         Map<String, HostTensor> all = new TreeMap<>();
         supernet.weights().forEach((name, tensor) -> all.put("weight " + name, tensor));
         optimizer.firstMoments().forEach((name, tensor) -> all.put("first " + name, tensor));
@@ -141,10 +142,12 @@ class UnsampledWeightsTest {
         static Difference between(
                 Map<String, HostTensor> before,
                 Map<String, HostTensor> after,
-                AutoFormerSupernet supernet,
+                Supernet supernet,
                 AutoFormerArchitecture architecture) {
             Map<String, long[]> slices = new TreeMap<>();
-            AutoFormerParameters.ofSubnet(supernet.space(), architecture)
+            supernet.network()
+                    .blueprint()
+                    .ofSubnet(architecture)
                     .forEach(parameter -> slices.put(parameter.name(), parameter.shape()));
             long inside = 0;
             long outside = 0;

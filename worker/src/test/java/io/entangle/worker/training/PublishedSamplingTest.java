@@ -2,6 +2,7 @@ package io.entangle.worker.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.searchspace.AutoFormerSpace;
@@ -25,14 +26,15 @@ class PublishedSamplingTest {
                 List.of(4.0, 3.5, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 3.5, 3.5, 4.0, 3.5, 3.5));
         assertThat(PUBLISHED.sample(TINY, 1, 0, 0)).isEqualTo(first);
         assertThat(PUBLISHED.sample(TINY, 2, 0, 0)).isEqualTo(first);
-        assertThat(PUBLISHED.sample(TINY, 1, 1, 0).embedDim()).isEqualTo(240);
+        assertThat(((AutoFormerArchitecture) PUBLISHED.sample(TINY, 1, 1, 0)).embedDim())
+                .isEqualTo(240);
         assertThat(PUBLISHED.sample(TINY, 1, 1, 0).depth()).isEqualTo(12);
     }
 
     @Test
     void aStepIsTheSameWhetherOrNotThoseBeforeItWereAskedFor() {
-        AutoFormerArchitecture jumped = PUBLISHED.sample(TINY, 0, 5, 300);
-        List<AutoFormerArchitecture> inOrder = java.util.stream.IntStream.range(0, 301)
+        Architecture jumped = PUBLISHED.sample(TINY, 0, 5, 300);
+        List<Architecture> inOrder = java.util.stream.IntStream.range(0, 301)
                 .mapToObj(batch -> PUBLISHED.sample(TINY, 0, 5, batch))
                 .toList();
         assertThat(inOrder.get(300)).isEqualTo(jumped);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.ProbePoint;
@@ -278,9 +278,9 @@ class SupernetTrainerTest {
         SamplingStrategy uniform = SamplingStrategies.named(TrainingSpec.UNIFORM_SAMPLING);
         int draws = 3000;
         int[] depths = new int[4];
-        Set<AutoFormerArchitecture> seen = new HashSet<>();
+        Set<Architecture> seen = new HashSet<>();
         for (int i = 0; i < draws; i++) {
-            AutoFormerArchitecture drawn = uniform.sample(SPACE, SEED, i / 100, i % 100);
+            Architecture drawn = uniform.sample(SPACE, SEED, i / 100, i % 100);
             assertThat(uniform.sample(SPACE, SEED, i / 100, i % 100)).isEqualTo(drawn);
             depths[drawn.depth()]++;
             seen.add(drawn);
@@ -306,7 +306,7 @@ class SupernetTrainerTest {
         return recorder;
     }
 
-    private static List<AutoFormerArchitecture> architectures(Recorder recorder) {
+    private static List<Architecture> architectures(Recorder recorder) {
         return recorder.progress.stream().map(TrainingProgress::architecture).toList();
     }
 

@@ -1,9 +1,8 @@
 package io.entangle.worker.supernet;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.Precision;
-import io.entangle.shared.searchspace.AutoFormerSpace;
-import io.entangle.shared.searchspace.Pooling;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.CheckpointException;
 import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.checkpoint.QkvBias;
@@ -21,54 +20,52 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Weights on a device, and the program that runs any subnet of them. */
-final class AutoFormerNetwork implements AutoCloseable {
-
-    static final String PROGRAM = "AutoFormer";
-    static final String SOURCE = "autoformer.torchscript";
+final class Network implements AutoCloseable {
 
     private final TorchSession session;
-    private final AutoFormerSpace space;
+    private final Blueprint blueprint;
     private final QkvBias qkvBias;
     private final SupernetLayout layout;
     private final TorchScope scope;
     private final TorchScriptProgram program;
     private final Optional<TorchScriptProgram> joined;
     private final List<Tensor> weights = new ArrayList<>();
-    private final List<Tensor> codes;
+    private final ConstantTensors constants;
     private final Attention attention;
 
     /** Takes the values of every parameter from the map, and computes attention as is best for the device. */
-    AutoFormerNetwork(
+    Network(
             TorchSession session,
-            AutoFormerSpace space,
+            Blueprint blueprint,
             QkvBias qkvBias,
             SupernetLayout layout,
             Map<String, HostTensor> values) {
-        this(session, space, qkvBias, layout, values, Attention.on(session.device()));
+        this(session, blueprint, qkvBias, layout, values, Attention.on(session.device()));
     }
 
-    AutoFormerNetwork(
+    Network(
             TorchSession session,
-            AutoFormerSpace space,
+            Blueprint blueprint,
             QkvBias qkvBias,
             SupernetLayout layout,
             Map<String, HostTensor> values,
             Attention attention) {
         this.session = session;
         this.attention = attention;
-        this.space = space;
+        this.blueprint = blueprint;
         this.qkvBias = qkvBias;
         this.layout = layout;
         List<Parameter> parameters = layout.parameters();
         List<float[]> checked =
                 parameters.stream().map(parameter -> fitting(parameter, values)).toList();
-        program = session.load(PROGRAM, AutoFormerNetwork.class, SOURCE);
-        joined = JoinedLinear.program(session);
+        String text = SupernetProgram.text(blueprint.program());
+        program = session.load(SupernetProgram.NAME, text);
+        joined = JoinedLinear.program(session, text);
         scope = session.scope();
         for (int i = 0; i < checked.size(); i++) {
             weights.add(scope.floats(checked.get(i), parameters.get(i).shape()));
         }
-        codes = space.relativePosition().enabled() ? codes() : List.of();
+        constants = new ConstantTensors(scope);
     }
 
     private static float[] fitting(Parameter parameter, Map<String, HostTensor> values) {
@@ -83,17 +80,12 @@ final class AutoFormerNetwork implements AutoCloseable {
         return tensor.values();
     }
 
-    private List<Tensor> codes() {
-        RelativePositionCodes codes = RelativePositionCodes.of(space.image(), space.relativePosition());
-        long[] shape = {(long) codes.tokens() * codes.slotCount(), 2L * codes.rows()};
-        return List.of(
-                scope.floats(codes.keys(), shape),
-                scope.floats(codes.values(), shape),
-                scope.floats(codes.slots(), codes.tokens(), codes.slotCount()));
+    SearchSpace space() {
+        return blueprint.space();
     }
 
-    AutoFormerSpace space() {
-        return space;
+    Blueprint blueprint() {
+        return blueprint;
     }
 
     QkvBias qkvBias() {
@@ -138,14 +130,14 @@ final class AutoFormerNetwork implements AutoCloseable {
     }
 
     /** Class scores of B images, in no-grad mode; any thread may ask. */
-    float[][] logits(float[] images, AutoFormerArchitecture architecture, Precision precision) {
+    float[][] logits(float[] images, Architecture architecture, Precision precision) {
         try (DeviceImages onDevice = toDevice(images)) {
             return logits(onDevice, architecture, precision);
         }
     }
 
     /** Class scores of B images, in no-grad mode; any thread may ask. */
-    float[][] logits(DeviceImages images, AutoFormerArchitecture architecture, Precision precision) {
+    float[][] logits(DeviceImages images, Architecture architecture, Precision precision) {
         try (TorchScope step = session.scope()) {
             ScriptArguments arguments = new ScriptArguments()
                     .tensors(layout.given(architecture, weights))
@@ -154,17 +146,17 @@ final class AutoFormerNetwork implements AutoCloseable {
             TorchScriptProgram faster = bf16(precision) ? joined.orElse(program) : program;
             float[] flat = faster.tensor("forward", Autograd.INFERENCE, arguments, step)
                     .toFloats();
-            float[][] logits = new float[flat.length / space.classes()][];
+            float[][] logits = new float[flat.length / space().classes()][];
             for (int i = 0; i < logits.length; i++) {
-                logits[i] = Arrays.copyOfRange(flat, i * space.classes(), (i + 1) * space.classes());
+                logits[i] = Arrays.copyOfRange(flat, i * space().classes(), (i + 1) * space().classes());
             }
             return logits;
         }
     }
 
     Tensor images(float[] images, TorchScope step) {
-        int size = space.image().size();
-        int channels = space.image().channels();
+        int size = space().image().size();
+        int channels = space().image().channels();
         int image = channels * size * size;
         if (images.length == 0 || images.length % image != 0) {
             throw new IllegalArgumentException(
@@ -174,35 +166,12 @@ final class AutoFormerNetwork implements AutoCloseable {
     }
 
     /** The arguments that every method of the program takes after its tensors. */
-    void addArchitecture(ScriptArguments arguments, AutoFormerArchitecture architecture, Precision precision) {
-        int depth = architecture.depth();
-        long[] heads = new long[depth];
-        long[] widths = new long[depth];
-        double[] scales = new double[depth];
-        long[] hidden = new long[depth];
-        for (int i = 0; i < depth; i++) {
-            int count = architecture.numHeads().get(i);
-            heads[i] = count;
-            widths[i] = space.headDim(count);
-            scales[i] = space.attentionScale(architecture.embedDim(), count);
-            hidden[i] = architecture.hidden(i);
-        }
+    void addArchitecture(ScriptArguments arguments, Architecture architecture, Precision precision) {
         arguments
-                .integer(architecture.embedDim())
-                .integers(heads)
-                .integers(widths)
-                .reals(scales)
-                .integers(hidden)
-                .integer(space.image().patch())
-                .tensors(codes)
-                .flags(
-                        space.relativePosition().enabled(),
-                        space.pooling() == Pooling.TOKEN,
-                        qkvBias == QkvBias.PUBLISHED,
-                        bf16(precision),
-                        attention == Attention.FUSED,
-                        space.absolutePosition(),
-                        !space.elasticQkv());
+                .integers(blueprint.numbers(architecture))
+                .reals(blueprint.reals(architecture))
+                .tensors(blueprint.constants(architecture, constants))
+                .flags(blueprint.flags(qkvBias, attention, bf16(precision)));
     }
 
     /** A copy of all weights, by name. */

@@ -1,11 +1,11 @@
 package io.entangle.worker.supernet;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.experiment.UnsampledPolicy;
 import io.entangle.shared.experiment.WeightSharing;
 import io.entangle.shared.random.RandomStreams;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.checkpoint.QkvBias;
 import io.entangle.worker.torch.Autograd;
@@ -18,29 +18,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The weight-entangled supernet (Chen et al., <i>AutoFormer: Searching Transformers for Visual Recognition</i>, ICCV 2021, arXiv:2107.00651, section 3.3): one set
- * of weights, of which every subnet is a prefix slice. The architecture is an argument of each call; there is no state to reset between subnets.
+ * The weight-entangled supernet of a space of any family (Chen et al., <i>AutoFormer: Searching Transformers for Visual Recognition</i>, ICCV 2021, arXiv:2107.00651,
+ * section 3.3): one set of weights, of which every subnet is a slice. The architecture is an argument of each call; there is no state to reset between subnets.
  *
  * <p>Deviations: the query-key-value bias keeps its role in every subnet ({@link QkvBias#HEAD_MAJOR}), unless published weights ask for the published slicing.
  */
-public final class AutoFormerSupernet implements AutoCloseable {
+public final class Supernet implements AutoCloseable {
 
     private static final String START = "initialisation";
 
-    private final AutoFormerNetwork network;
+    private final Network network;
 
-    private AutoFormerSupernet(AutoFormerNetwork network) {
+    private Supernet(Network network) {
         this.network = network;
     }
 
     /** A new entangled supernet with weights drawn from the seed: the same ones on every machine. */
-    public static AutoFormerSupernet initialise(TorchSession session, AutoFormerSpace space, long seed) {
+    public static Supernet initialise(TorchSession session, SearchSpace space, long seed) {
         return initialise(session, space, WeightSharing.ENTANGLED, seed);
     }
 
     /** A new supernet with weights drawn from the seed: the same ones on every machine. */
-    public static AutoFormerSupernet initialise(
-            TorchSession session, AutoFormerSpace space, WeightSharing sharing, long seed) {
+    public static Supernet initialise(TorchSession session, SearchSpace space, WeightSharing sharing, long seed) {
         SupernetLayout layout = SupernetLayout.of(space, sharing);
         List<Parameter> parameters = layout.parameters();
         Map<String, HostTensor> values = new LinkedHashMap<>();
@@ -49,7 +48,7 @@ public final class AutoFormerSupernet implements AutoCloseable {
             float[] drawn = parameter.start().draw(RandomStreams.stream(seed, START, i), parameter.elements());
             values.put(parameter.name(), new HostTensor(parameter.shape(), drawn));
         }
-        return new AutoFormerSupernet(new AutoFormerNetwork(session, space, QkvBias.HEAD_MAJOR, layout, values));
+        return new Supernet(new Network(session, Blueprint.of(space), QkvBias.HEAD_MAJOR, layout, values));
     }
 
     /**
@@ -57,31 +56,31 @@ public final class AutoFormerSupernet implements AutoCloseable {
      *
      * @throws io.entangle.worker.checkpoint.CheckpointException naming the first tensor that is missing or has another shape
      */
-    public static AutoFormerSupernet restore(
-            TorchSession session, AutoFormerSpace space, QkvBias qkvBias, Map<String, HostTensor> weights) {
-        return new AutoFormerSupernet(
-                new AutoFormerNetwork(session, space, qkvBias, SupernetLayout.of(space, weights.keySet()), weights));
+    public static Supernet restore(
+            TorchSession session, SearchSpace space, QkvBias qkvBias, Map<String, HostTensor> weights) {
+        return new Supernet(new Network(
+                session, Blueprint.of(space), qkvBias, SupernetLayout.of(space, weights.keySet()), weights));
     }
 
-    static AutoFormerSupernet restore(
+    static Supernet restore(
             TorchSession session,
-            AutoFormerSpace space,
+            SearchSpace space,
             QkvBias qkvBias,
             Map<String, HostTensor> weights,
             Attention attention) {
-        return new AutoFormerSupernet(new AutoFormerNetwork(
-                session, space, qkvBias, SupernetLayout.of(space, weights.keySet()), weights, attention));
+        return new Supernet(new Network(
+                session, Blueprint.of(space), qkvBias, SupernetLayout.of(space, weights.keySet()), weights, attention));
     }
 
     /** How many parameters the supernet of a space has. */
-    public static long parameters(AutoFormerSpace space, WeightSharing sharing) {
+    public static long parameters(SearchSpace space, WeightSharing sharing) {
         return SupernetLayout.of(space, sharing).parameters().stream()
                 .mapToLong(Parameter::elements)
                 .sum();
     }
 
     /** The space whose subnets it holds. */
-    public AutoFormerSpace space() {
+    public SearchSpace space() {
         return network.space();
     }
 
@@ -90,7 +89,7 @@ public final class AutoFormerSupernet implements AutoCloseable {
         return network.qkvBias();
     }
 
-    AutoFormerNetwork network() {
+    Network network() {
         return network;
     }
 
@@ -105,7 +104,7 @@ public final class AutoFormerSupernet implements AutoCloseable {
      * @param images_BCSS normalised pixels, (B, channels, size, size) in row-major order
      * @return logits, [B][classes]
      */
-    public float[][] evaluate(float[] images_BCSS, AutoFormerArchitecture architecture, Precision precision) {
+    public float[][] evaluate(float[] images_BCSS, Architecture architecture, Precision precision) {
         return network.logits(images_BCSS, architecture, precision);
     }
 
@@ -124,7 +123,7 @@ public final class AutoFormerSupernet implements AutoCloseable {
      *
      * @return logits, [B][classes]
      */
-    public float[][] evaluate(DeviceImages images, AutoFormerArchitecture architecture, Precision precision) {
+    public float[][] evaluate(DeviceImages images, Architecture architecture, Precision precision) {
         return network.logits(images, architecture, precision);
     }
 
@@ -136,11 +135,7 @@ public final class AutoFormerSupernet implements AutoCloseable {
      * @throws NonFiniteLossException if loss or gradient is not finite; nothing was changed then
      */
     public StepOutcome trainStep(
-            AdamW optimizer,
-            float[] images_BCSS,
-            int[] labels,
-            AutoFormerArchitecture architecture,
-            StepSettings settings) {
+            AdamW optimizer, float[] images_BCSS, int[] labels, Architecture architecture, StepSettings settings) {
         return trainStep(
                 optimizer, List.of(new TrainingPart(images_BCSS, new Targets.Labels(labels))), architecture, settings);
     }
@@ -155,7 +150,7 @@ public final class AutoFormerSupernet implements AutoCloseable {
             AdamW optimizer,
             float[] images_BCSS,
             float[] targets_BC,
-            AutoFormerArchitecture architecture,
+            Architecture architecture,
             StepSettings settings) {
         Targets targets = new Targets.Probabilities(targets_BC, space().classes());
         return trainStep(optimizer, List.of(new TrainingPart(images_BCSS, targets)), architecture, settings);
@@ -169,10 +164,10 @@ public final class AutoFormerSupernet implements AutoCloseable {
      * @throws NonFiniteLossException if loss or gradient is not finite; nothing was changed then
      */
     public StepOutcome trainStep(
-            AdamW optimizer, List<TrainingPart> parts, AutoFormerArchitecture architecture, StepSettings settings) {
+            AdamW optimizer, List<TrainingPart> parts, Architecture architecture, StepSettings settings) {
         boolean whole = settings.unsampled() != UnsampledPolicy.FROZEN;
         boolean unused = settings.unsampled() == UnsampledPolicy.PUBLISHED;
-        int sampled = sampledParameters(architecture);
+        int sampled = network.layout().sampled(List.of(architecture));
         int images = parts.stream().mapToInt(part -> part.targets().count()).sum();
         List<Tensor> sums = parts.size() == 1 ? List.of() : network.layout().given(architecture, optimizer.sums());
         int last = parts.size() - 1;
@@ -207,11 +202,7 @@ public final class AutoFormerSupernet implements AutoCloseable {
     }
 
     private double accumulate(
-            List<Tensor> sums,
-            TrainingPart part,
-            int images,
-            AutoFormerArchitecture architecture,
-            StepSettings settings) {
+            List<Tensor> sums, TrainingPart part, int images, Architecture architecture, StepSettings settings) {
         try (TorchScope scope = network.session().scope()) {
             ScriptArguments arguments = new ScriptArguments()
                     .tensors(network.layout().given(architecture, network.weights()))
@@ -225,7 +216,7 @@ public final class AutoFormerSupernet implements AutoCloseable {
             ScriptArguments arguments,
             TrainingPart part,
             int images,
-            AutoFormerArchitecture architecture,
+            Architecture architecture,
             StepSettings settings,
             TorchScope scope) {
         int count = part.targets().count();
@@ -259,11 +250,6 @@ public final class AutoFormerSupernet implements AutoCloseable {
             byBranch[i % branches * count + i / branches] = drops_B2L[i];
         }
         return List.of(scope.floats(byBranch, branches, 1, count, 1));
-    }
-
-    /** How many of the tensors that the program is given are the subnet's own. */
-    private int sampledParameters(AutoFormerArchitecture architecture) {
-        return AutoFormerParameters.ofSubnet(space(), architecture).size();
     }
 
     private boolean[] decayed(int[] given) {
