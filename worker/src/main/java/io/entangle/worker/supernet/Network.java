@@ -9,6 +9,7 @@ import io.entangle.worker.checkpoint.QkvBias;
 import io.entangle.worker.torch.Autograd;
 import io.entangle.worker.torch.ScriptArguments;
 import io.entangle.worker.torch.Tensor;
+import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchScope;
 import io.entangle.worker.torch.TorchScriptProgram;
 import io.entangle.worker.torch.TorchSession;
@@ -21,6 +22,9 @@ import java.util.Optional;
 
 /** Weights on a device, and the program that runs any subnet of them. */
 final class Network implements AutoCloseable {
+
+    /** Numbers of 16 images of 224 pixels: what is computed from more at once does not stay in a processor's cache. */
+    private static final int CACHED_NUMBERS = 16 * 3 * 224 * 224;
 
     private final TorchSession session;
     private final Blueprint blueprint;
@@ -122,11 +126,24 @@ final class Network implements AutoCloseable {
     DeviceImages toDevice(float[] images) {
         TorchScope own = session.scope();
         try {
-            return new DeviceImages(own, images(images, own));
+            return new DeviceImages(own, parts(images, own));
         } catch (RuntimeException e) {
             own.close();
             throw e;
         }
+    }
+
+    private List<Tensor> parts(float[] images, TorchScope own) {
+        if (!session.device().equals(TorchDevice.CPU) || images.length <= CACHED_NUMBERS) {
+            return List.of(images(images, own));
+        }
+        int image = numbers();
+        int part = Math.max(1, CACHED_NUMBERS / image) * image;
+        List<Tensor> parts = new ArrayList<>();
+        for (int at = 0; at < images.length; at += part) {
+            parts.add(images(Arrays.copyOfRange(images, at, Math.min(at + part, images.length)), own));
+        }
+        return parts;
     }
 
     /** Class scores of B images, in no-grad mode; any thread may ask. */
@@ -138,26 +155,38 @@ final class Network implements AutoCloseable {
 
     /** Class scores of B images, in no-grad mode; any thread may ask. */
     float[][] logits(DeviceImages images, Architecture architecture, Precision precision) {
+        List<float[]> logits = new ArrayList<>();
+        for (Tensor part_BCSS : images.parts_BCSS()) {
+            float[] flat = logits(part_BCSS, architecture, precision);
+            for (int at = 0; at < flat.length; at += space().classes()) {
+                logits.add(Arrays.copyOfRange(flat, at, at + space().classes()));
+            }
+        }
+        return logits.toArray(float[][]::new);
+    }
+
+    private float[] logits(Tensor images_BCSS, Architecture architecture, Precision precision) {
         try (TorchScope step = session.scope()) {
             ScriptArguments arguments = new ScriptArguments()
                     .tensors(layout.given(architecture, weights))
-                    .tensor(images.images_BCSS());
+                    .tensor(images_BCSS);
             addArchitecture(arguments, architecture, precision);
             TorchScriptProgram faster = bf16(precision) ? joined.orElse(program) : program;
-            float[] flat = faster.tensor("forward", Autograd.INFERENCE, arguments, step)
-                    .toFloats();
-            float[][] logits = new float[flat.length / space().classes()][];
-            for (int i = 0; i < logits.length; i++) {
-                logits[i] = Arrays.copyOfRange(flat, i * space().classes(), (i + 1) * space().classes());
-            }
-            return logits;
+            return faster.tensor("forward", Autograd.INFERENCE, arguments, step).toFloats();
         }
+    }
+
+    /** Of one image. */
+    private int numbers() {
+        return space().image().channels()
+                * space().image().size()
+                * space().image().size();
     }
 
     Tensor images(float[] images, TorchScope step) {
         int size = space().image().size();
         int channels = space().image().channels();
-        int image = channels * size * size;
+        int image = numbers();
         if (images.length == 0 || images.length % image != 0) {
             throw new IllegalArgumentException(
                     "%d numbers are no images of %d × %d × %d".formatted(images.length, channels, size, size));

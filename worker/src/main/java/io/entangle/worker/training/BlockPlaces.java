@@ -36,7 +36,8 @@ final class BlockPlaces {
         int first = 0;
         for (int stage = 0; stage < space.stages().size(); stage++) {
             places = IntStream.concat(
-                    places, IntStream.range(first, first + subnet.stages().get(stage).depth()));
+                    places,
+                    IntStream.range(first, first + subnet.stages().get(stage).depth()));
             first += deepest(space.stages().get(stage));
         }
         return places.toArray();
