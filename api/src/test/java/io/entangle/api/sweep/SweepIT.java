@@ -76,7 +76,7 @@ class SweepIT {
         assertThat(queued.rank()).isEqualTo(1);
         assertThat(queued.architecture()).isEqualTo(best.architecture());
         assertThat(queued.costs()).isEqualTo(best.costs());
-        assertThat(queued.dimensions()).containsExactly(Dimension.values());
+        assertThat(queued.dimensions()).containsExactlyElementsOf(SPACE.dimensions());
         assertThat(queued.perBlock()).isFalse();
         assertThat(queued.images()).isNull();
         assertThat(queued.outcome()).isNull();
@@ -142,6 +142,14 @@ class SweepIT {
     }
 
     @Test
+    void whatTheSpaceDoesNotHaveCannotBeSwept() {
+        Api.Answer answer = post("{\"dimensions\": [\"DEPTH\", \"WINDOW_SIZE\"]}");
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.json().at("/errors").findValuesAsString("pointer")).containsExactly("/dimensions/1");
+    }
+
+    @Test
     void whatASweepCameToIsReadByPeopleAndSpreadsheets() {
         SweepView queued = view(post("{\"dimensions\": [\"EMBED_DIM\"]}"));
         swept();
@@ -161,7 +169,7 @@ class SweepIT {
         assertThat(lines).hasSize(1 + SPACE.embedDim().size());
         assertThat(lines.get(0)).startsWith("dimension,stage,block,value,base,accuracy,standardError,images,fromBase");
         assertThat(lines.get(1))
-                .startsWith("EMBED_DIM,,%d,".formatted(SPACE.embedDim().get(0)))
+                .startsWith("EMBED_DIM,,,%d,".formatted(SPACE.embedDim().get(0)))
                 .contains("\"{\"\"family\"\":\"\"autoformer\"\"");
     }
 

@@ -2,6 +2,7 @@ package io.entangle.api.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.ArchitectureCodec;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.contract.v1.SweepOutcome;
@@ -12,7 +13,9 @@ import io.entangle.shared.job.SubnetScore;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.Dimension;
 import io.entangle.shared.searchspace.Presets;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.shared.sweep.DimensionSweep;
+import io.entangle.shared.sweep.Variant;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,11 +31,12 @@ class SweepPlotTest {
 
     private static final AutoFormerSpace SPACE =
             (AutoFormerSpace) Presets.find("shapes-32").orElseThrow().space();
+    private static final Dimension[] ALL = SPACE.dimensions().toArray(new Dimension[0]);
     private static final AutoFormerArchitecture BASE = SPACE.largest();
 
     @Test
     void thereIsAPanelForEachDimensionAndADotForEachChoice() throws Exception {
-        Document plot = parsed(SweepPlot.svg("an experiment", BASE, outcome(false, Dimension.values())));
+        Document plot = parsed(SweepPlot.svg("an experiment", BASE, outcome(false, ALL)));
 
         assertThat(texts(plot))
                 .contains(
@@ -53,6 +57,22 @@ class SweepPlotTest {
     }
 
     @Test
+    void eachStageHasItsPanels() throws Exception {
+        SearchSpace staged = Presets.find("s3-cifar-32").orElseThrow().space();
+        Architecture base = staged.smallest();
+        SweepOutcome outcome = new SweepOutcome(
+                SubnetScore.of(705, 1000),
+                DimensionSweep.variants(staged, base, List.of(Dimension.DEPTH, Dimension.WINDOW_SIZE), false).stream()
+                        .map(variant -> point(staged, base, variant, SubnetScore.of(700, 1000), PairedDifference.NONE))
+                        .toList(),
+                List.of());
+
+        Document plot = parsed(SweepPlot.svg("an experiment", base, outcome));
+
+        assertThat(texts(plot)).contains("depth of stage 1", "window of all blocks of stage 1", "depth of stage 4");
+    }
+
+    @Test
     void onlyWhatWasSweptIsDrawn() throws Exception {
         Document plot = parsed(SweepPlot.svg("an experiment", BASE, outcome(false, Dimension.DEPTH)));
 
@@ -70,7 +90,7 @@ class SweepPlotTest {
 
     @Test
     void everythingIsOnTheSheetAndNothingComesFromElsewhere() throws Exception {
-        String svg = SweepPlot.svg("an experiment", BASE, outcome(true, Dimension.values()));
+        String svg = SweepPlot.svg("an experiment", BASE, outcome(true, ALL));
         Document plot = parsed(svg);
 
         double width = Double.parseDouble(plot.getDocumentElement().getAttribute("width"));
@@ -122,15 +142,10 @@ class SweepPlotTest {
     private static SweepOutcome outcome(boolean perBlock, Dimension... dimensions) {
         List<SweepOutcome.Point> points = new ArrayList<>();
         for (var variant : DimensionSweep.variants(SPACE, BASE, Arrays.asList(dimensions), perBlock)) {
-            points.add(new SweepOutcome.Point(
-                    variant.dimension(),
-                    variant.stage(),
-                    variant.block(),
-                    variant.value(),
-                    variant.architecture().equals(BASE),
-                    variant.architecture(),
-                    ArchitectureCodec.hash(variant.architecture()),
-                    CostModel.of(SPACE, variant.architecture()),
+            points.add(point(
+                    SPACE,
+                    BASE,
+                    variant,
                     SubnetScore.of(700 + points.size(), 1000),
                     PairedDifference.of(points.size(), 2, 1000)));
         }
@@ -141,6 +156,21 @@ class SweepPlotTest {
                                 dimension, null, block, 1, 2, PairedDifference.of(10 + block, 3, 1000))))
                 .toList();
         return new SweepOutcome(SubnetScore.of(705, 1000), points, effects);
+    }
+
+    private static SweepOutcome.Point point(
+            SearchSpace space, Architecture base, Variant variant, SubnetScore score, PairedDifference fromBase) {
+        return new SweepOutcome.Point(
+                variant.dimension(),
+                variant.stage(),
+                variant.block(),
+                variant.value(),
+                variant.architecture().equals(base),
+                variant.architecture(),
+                ArchitectureCodec.hash(variant.architecture()),
+                CostModel.of(space, variant.architecture()),
+                score,
+                fromBase);
     }
 
     private static Document parsed(String svg) throws Exception {
