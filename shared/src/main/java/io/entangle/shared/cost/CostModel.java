@@ -5,6 +5,7 @@ import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.architecture.S3Architecture;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.SearchSpace;
+import io.entangle.shared.searchspace.SupernetMaxima;
 
 /**
  * Exact closed-form costs of both families; S3's are those of {@link S3Costs}.
@@ -25,6 +26,20 @@ public final class CostModel {
         return space.byFamily(
                 autoFormer -> of(autoFormer, (AutoFormerArchitecture) architecture),
                 s3 -> S3Costs.of(s3, (S3Architecture) architecture));
+    }
+
+    /** Numbers in all weights of the entangled supernet of {@code space}. */
+    public static long supernetParameters(SearchSpace space) {
+        return space.byFamily(
+                CostModel::supernet, s3 -> S3Costs.of(s3, s3.largest()).parameters());
+    }
+
+    private static long supernet(AutoFormerSpace space) {
+        SupernetMaxima maxima = space.maxima();
+        long hidden = AutoFormerArchitecture.hidden(maxima.embedDim(), maxima.mlpRatio());
+        return linear(space, maxima.embedDim(), maxima.depth())
+                .at((long) maxima.depth() * maxima.numHeads(), maxima.depth() * hidden)
+                .parameters();
     }
 
     private static Costs of(AutoFormerSpace space, AutoFormerArchitecture subnet) {

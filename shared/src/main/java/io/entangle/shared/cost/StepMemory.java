@@ -1,15 +1,15 @@
 package io.entangle.shared.cost;
 
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
-import io.entangle.shared.searchspace.AutoFormerSpace;
-import io.entangle.shared.searchspace.SupernetMaxima;
+import io.entangle.shared.architecture.S3Architecture;
+import io.entangle.shared.searchspace.SearchSpace;
 
 /**
  * Memory of the device that one pass of the supernet needs at its peak: linear in the number of images.
  *
  * <p>Counted are the tensors that live at that moment in the supernet's program with explicit attention, and a constant for the library; what an allocator keeps
- * beside them is not, so leave a margin. {@code docs/DEVICES.md} holds the model beside measurements. Notation: N tokens, D embedding, H heads, K head dimension, A = H·K, F hidden
- * width; all per image.
+ * beside them is not, so leave a margin. {@code docs/DEVICES.md} holds the model beside measurements.
  *
  * @param training whether weights come with moments
  * @param weightsAlone bytes of one copy of the weights
@@ -19,11 +19,14 @@ import io.entangle.shared.searchspace.SupernetMaxima;
  */
 public record StepMemory(boolean training, long weightsAlone, long weights, long fixed, long perImage) {
 
-    private static final int FLOAT = 4;
-    private static final int BFLOAT = 2;
+    /** Bytes of a number in 32 bits. */
+    static final int FLOAT = 4;
+    /** Bytes of a number in bf16. */
+    static final int BFLOAT = 2;
+
     private static final int MOMENTS = 2;
     /** Scores and what softmax makes of them, and in the backward pass their gradients. */
-    private static final int SCORES = 2;
+    static final int SCORES = 2;
 
     private static final int MULTIPLE = 8;
     /** What libtorch takes for itself: the compiled program and its kernels' work space, by the difference of model and measurement. */
@@ -32,61 +35,45 @@ public record StepMemory(boolean training, long weightsAlone, long weights, long
     /**
      * One training step: weights, two moments, and all that the forward pass keeps for the backward pass, whose first block is the peak.
      *
-     * <p>A block keeps the inputs of both norms (always 32 bits wide) and what they put out (2·N·D + 2·N·D), the attention (H·N²), and input and output of the
-     * activation (2·N·F). Without relative positions it keeps query, the key-query-value product, and the input of the projection (5·N·A); with them query, the
-     * input of the projection, and query, key, value and result of the attention with their P slots (2·N·A + 4·N·H·(K + P)).
-     *
-     * @param architecture the subnet; the largest one of a space bounds all others
+     * @param architecture a subnet of the space's family; the largest one of a space bounds all others
      * @param bf16 whether products are computed in bf16
+     * @throws ClassCastException if the architecture is of another family
      */
-    public static StepMemory ofTraining(AutoFormerSpace space, AutoFormerArchitecture architecture, boolean bf16) {
-        long narrow = bf16 ? BFLOAT : FLOAT;
-        long n = space.image().tokens();
-        long d = architecture.embedDim();
-        long kept = 0;
-        long largestTransient = 0;
-        for (int i = 0; i < architecture.depth(); i++) {
-            long heads = architecture.numHeads().get(i);
-            long f = architecture.hidden(i);
-            long scores = heads * n * n * narrow;
-            kept += 2 * n * d * (FLOAT + narrow) + (aroundAttention(space, heads) + 2 * n * f) * narrow + scores;
-            largestTransient = Math.max(largestTransient, 2 * n * d * FLOAT + SCORES * scores);
-        }
-        long images = images(space) + images(space) / FLOAT * narrow;
-        long perBlock = relativeProducts(space, bf16)
-                + (bf16 ? CostModel.of(space, architecture).parameters() / architecture.depth() * BFLOAT : 0);
-        return new StepMemory(
-                true,
-                supernetParameters(space) * FLOAT,
-                (1 + MOMENTS) * supernetParameters(space) * FLOAT,
-                codes(space) + architecture.depth() * perBlock,
-                images + n * d * FLOAT + kept + largestTransient);
+    public static StepMemory ofTraining(SearchSpace space, Architecture architecture, boolean bf16) {
+        return space.byFamily(
+                autoFormer -> AutoFormerMemory.ofTraining(autoFormer, (AutoFormerArchitecture) architecture, bf16),
+                s3 -> S3Memory.ofTraining(s3, (S3Architecture) architecture, bf16));
     }
 
     /**
      * One forward pass without gradients: nothing is kept from block to block but the residual stream.
      *
-     * @param architecture the subnet; the largest one of a space bounds all others
+     * @param architecture a subnet of the space's family; the largest one of a space bounds all others
      * @param bf16 whether products are computed in bf16
+     * @throws ClassCastException if the architecture is of another family
      */
-    public static StepMemory ofEvaluation(AutoFormerSpace space, AutoFormerArchitecture architecture, boolean bf16) {
-        long narrow = bf16 ? BFLOAT : FLOAT;
-        long n = space.image().tokens();
-        long d = architecture.embedDim();
-        long widest = 0;
-        for (int i = 0; i < architecture.depth(); i++) {
-            long heads = architecture.numHeads().get(i);
-            long attention =
-                    (4 * n * qkvDim(space, heads) + 3 * n * heads * slots(space) + SCORES * heads * n * n) * narrow;
-            long mlp = 2 * n * architecture.hidden(i) * narrow;
-            widest = Math.max(widest, Math.max(attention, mlp));
-        }
-        return new StepMemory(
-                false,
-                supernetParameters(space) * FLOAT,
-                supernetParameters(space) * FLOAT,
-                codes(space) + relativeProducts(space, bf16),
-                images(space) + n * d * (FLOAT + narrow) + widest);
+    public static StepMemory ofEvaluation(SearchSpace space, Architecture architecture, boolean bf16) {
+        return space.byFamily(
+                autoFormer -> AutoFormerMemory.ofEvaluation(autoFormer, (AutoFormerArchitecture) architecture, bf16),
+                s3 -> S3Memory.ofEvaluation(s3, (S3Architecture) architecture, bf16));
+    }
+
+    static StepMemory training(SearchSpace space, long fixed, long perImage) {
+        long weights = CostModel.supernetParameters(space) * FLOAT;
+        return new StepMemory(true, weights, (1 + MOMENTS) * weights, fixed, perImage);
+    }
+
+    static StepMemory evaluation(SearchSpace space, long fixed, long perImage) {
+        long weights = CostModel.supernetParameters(space) * FLOAT;
+        return new StepMemory(false, weights, weights, fixed, perImage);
+    }
+
+    /** Bytes of one image. */
+    static long image(SearchSpace space) {
+        return (long) space.image().channels()
+                * space.image().size()
+                * space.image().size()
+                * FLOAT;
     }
 
     /** What that many of these passes need at once, on the same weights; images are those of each pass. */
@@ -126,53 +113,5 @@ public record StepMemory(boolean training, long weightsAlone, long weights, long
     public int largestBatch(long bytes) {
         long images = Math.min(Integer.MAX_VALUE, Math.max(0, bytes - at(0)) / perImage);
         return (int) (images < MULTIPLE ? images : images / MULTIPLE * MULTIPLE);
-    }
-
-    /** Numbers that a block keeps on the way into the attention and out of it. */
-    private static long aroundAttention(AutoFormerSpace space, long heads) {
-        long n = space.image().tokens();
-        long a = qkvDim(space, heads);
-        return space.relativePosition().enabled() ? 2 * n * a + 4 * n * (a + heads * slots(space)) : 5 * n * a;
-    }
-
-    private static long qkvDim(AutoFormerSpace space, long heads) {
-        return space.qkvDim(Math.toIntExact(heads));
-    }
-
-    /** Slots of relative positions (P): rows, columns and the class token, padded to a multiple of 8. */
-    private static long slots(AutoFormerSpace space) {
-        return space.relativePosition().enabled() ? (2L * space.image().grid() + MULTIPLE) / MULTIPLE * MULTIPLE : 0;
-    }
-
-    private static long images(AutoFormerSpace space) {
-        return (long) space.image().channels()
-                * space.image().size()
-                * space.image().size()
-                * FLOAT;
-    }
-
-    private static long supernetParameters(AutoFormerSpace space) {
-        SupernetMaxima maxima = space.maxima();
-        long hidden = AutoFormerArchitecture.hidden(maxima.embedDim(), maxima.mlpRatio());
-        return CostModel.linear(space, maxima.embedDim(), maxima.depth())
-                .at((long) maxima.depth() * maxima.numHeads(), maxima.depth() * hidden)
-                .parameters();
-    }
-
-    /** Ones and zeros that pick the slots' embeddings, (N·P, 2 rows) for keys and for values. */
-    private static long codes(AutoFormerSpace space) {
-        return 2L
-                * space.image().tokens()
-                * slots(space)
-                * 2
-                * space.relativePosition().rows()
-                * FLOAT;
-    }
-
-    /** Embeddings of all slots in one block, (N, P, K) for keys and for values; in bf16 the codes are kept a second time. */
-    private static long relativeProducts(AutoFormerSpace space, boolean bf16) {
-        long width = space.headDim(space.numHeads().get(0));
-        long products = 2L * space.image().tokens() * slots(space) * width;
-        return bf16 ? products * BFLOAT + codes(space) / 2 : products * FLOAT;
     }
 }
