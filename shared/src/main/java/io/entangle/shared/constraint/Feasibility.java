@@ -11,10 +11,10 @@ import java.util.Map;
 /**
  * Decides, without enumerating subnets, whether a space holds a subnet within limits, and which values are nearest where it does not.
  *
- * <p>A refusal is always right. For AutoFormer spaces the opposite is, too, and the nearest values are exact. For S3 spaces, whose costs are a sum of many choices of
- * different kinds, a bounded search decides: lower limits alone and upper limits alone exactly; of a range narrower than the steps between neighbouring subnets, or of a
- * lower limit on one cost together with a tight upper limit on the other, it may say that a subnet is possible where there is none. The nearest values are then the
- * nearest that were found, and subnets have them.
+ * <p>A refusal is always right. For AutoFormer spaces the opposite is, too, and the nearest values are exact. For S3 spaces, whose costs are sums of many choices of
+ * different kinds, a bounded search decides: a lower or an upper limit on one cost exactly. Of a range narrower than the steps between neighbouring subnets, or of a lower
+ * limit on one cost together with an upper limit on the other that leaves hardly any subnet, it may say that a subnet is possible where there is none. The nearest values
+ * are then the nearest that were found; some subnet has them.
  */
 public final class Feasibility {
 

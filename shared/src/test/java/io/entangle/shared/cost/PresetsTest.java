@@ -6,6 +6,8 @@ import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.Presets;
 import io.entangle.shared.searchspace.PublishedSubnets;
+import io.entangle.shared.searchspace.S3Space;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.shared.searchspace.SupernetMaxima;
 import java.math.BigInteger;
 import java.util.Collections;
@@ -111,6 +113,43 @@ class PresetsTest {
         assertThat(space.relativePosition().maxDistance())
                 .isEqualTo(space.image().grid() - 1);
         assertThat(space.supernet()).isNull();
+    }
+
+    /** Counts of the published models, with nothing but the products that run. */
+    @ParameterizedTest
+    @CsvSource({"s3-t, 28328674, 4623332352", "s3-s, 49737298, 9404703744", "s3-b, 71125762, 13655012352"})
+    void releasedStagedSubnetsAreInTheSpacesAroundThemAndCostWhatThePublishedOnesDo(
+            String name, long parameters, long macs) {
+        PublishedSubnets.PublishedSubnet subnet = PublishedSubnets.find(name).orElseThrow();
+        SearchSpace space = Presets.find(subnet.searchSpace()).orElseThrow().space();
+
+        assertThat(space.violations(subnet.architecture())).isEmpty();
+        assertThat(CostModel.of(space, subnet.architecture())).isEqualTo(new Costs(parameters, macs, macs));
+    }
+
+    /** What the descriptions promise, in thousands of parameters. The largest subnet is the whole supernet. */
+    @ParameterizedTest
+    @CsvSource({"s3-cifar-32, 166, 1092", "s3-tiny, 12278, 47226", "s3-small, 24632, 76319", "s3-base, 36986, 105413"})
+    void stagedSpacesAreOfTheSizeThatIsSaid(String preset, long smallest, long largest) {
+        SearchSpace space = Presets.find(preset).orElseThrow().space();
+
+        assertThat(Math.round(CostModel.of(space, space.smallest()).parameters() / 1000.0))
+                .isEqualTo(smallest);
+        assertThat(Math.round(CostModel.of(space, space.largest()).parameters() / 1000.0))
+                .isEqualTo(largest);
+        assertThat(CostModel.supernetParameters(space))
+                .isEqualTo(CostModel.of(space, space.largest()).parameters());
+    }
+
+    @Test
+    void theSmallStagedSpaceHasFourGridsAndNoWindowBeyondThem() {
+        S3Space space = (S3Space) Presets.find("s3-cifar-32").orElseThrow().space();
+
+        for (int i = 0; i < space.stages().size(); i++) {
+            int grid = 16 >> i;
+            assertThat(space.gridOf(i)).isEqualTo(grid);
+            assertThat(space.stages().get(i).windowSize()).allMatch(window -> window <= grid);
+        }
     }
 
     private static AutoFormerSpace space(String preset) {
