@@ -82,7 +82,9 @@ class ExperimentIntake {
         Violations violations = new Violations()
                 .require(space.isPresent(), "/searchSpace", "there is no search space " + spec.searchSpace())
                 .require(dataset.isPresent(), "/dataset", "there is no data set " + spec.dataset());
-        space.ifPresent(found -> violations.addAll("/constraints", unmet(found.space(), spec)));
+        space.ifPresent(found -> violations
+                .addAll("/constraints", unmet(found.space(), spec))
+                .addAll("/training", spec.training().violations(found.space())));
         violations.addAll(
                 "",
                 reused.violations(

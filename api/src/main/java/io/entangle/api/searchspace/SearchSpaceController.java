@@ -59,7 +59,11 @@ class SearchSpaceController {
                                                 @ExampleObject(
                                                         name = "written out",
                                                         summary = "A space of your own",
-                                                        value = SearchSpaceExamples.WRITTEN_OUT)
+                                                        value = SearchSpaceExamples.WRITTEN_OUT),
+                                                @ExampleObject(
+                                                        name = "in stages",
+                                                        summary = "A space of the S3 family",
+                                                        value = SearchSpaceExamples.STAGED)
                                             })))
     @ApiResponse(responseCode = "201", description = "Stored")
     @ApiResponse(responseCode = "200", description = "Was stored already")

@@ -28,6 +28,22 @@ final class SearchSpaceExamples {
               }
             }""";
 
+    static final String STAGED = """
+            {
+              "name": "my-staged-space",
+              "space": {
+                "family": "s3",
+                "image": { "size": 32, "patch": 2, "channels": 3 },
+                "classes": 10,
+                "stages": [
+                  { "depth": [1, 2], "embedDim": [32, 48], "windowSize": [2, 4, 8], "numHeads": [1, 2], "mlpRatio": [2.0, 3.0] },
+                  { "depth": [1, 2], "embedDim": [48, 64], "windowSize": [2, 4, 8], "numHeads": [2, 3], "mlpRatio": [2.0, 3.0] },
+                  { "depth": [1, 2, 3], "embedDim": [64, 96], "windowSize": [2, 4], "numHeads": [2, 3], "mlpRatio": [2.0, 3.0] },
+                  { "depth": [1, 2], "embedDim": [96, 128], "windowSize": [2], "numHeads": [3, 4], "mlpRatio": [2.0, 3.0] }
+                ]
+              }
+            }""";
+
     static final String SAMPLE = """
             {
               "count": 5,

@@ -118,6 +118,14 @@ class CheckpointIT {
         assertThat(download(asked).bytes()).isEqualTo(FILE);
     }
 
+    @Test
+    void weightsOfASpaceInStagesCannotBeBrought() {
+        api.post("/api/v1/search-spaces", "{\"name\": \"it-staged-weights\", \"preset\": \"s3-cifar-32\"}");
+
+        assertThat(pointers(bring("?name=staged&searchSpace=it-staged-weights", FILE)))
+                .containsExactly("/searchSpace");
+    }
+
     private Api.Answer download(JobSpec.ImportCheckpoint asked) {
         String path =
                 WorkerPaths.ARTIFACT.replace("{artifactId}", asked.file().id().toString());

@@ -17,6 +17,7 @@ import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.json.Json;
+import io.entangle.shared.searchspace.SearchSpace;
 import java.net.http.HttpRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,37 @@ class ExperimentIntakeIT {
         assertThat(spec.training()).isEqualTo(experiment.spec().training());
         assertThat(spec.training().epochs()).isEqualTo(3);
         assertThat(line.get(experiment.id()).state()).isEqualTo(ExperimentState.RUNNING);
+    }
+
+    @Test
+    void anExperimentOverASpaceInStagesQueuesItsTraining() {
+        line.registerReady();
+        SearchSpace staged = staged();
+
+        line.post("{\"name\": \"staged\", \"searchSpace\": \"it-staged-experiment\", \"dataset\": \"shapes\"}");
+
+        JobSpec.TrainSupernet spec = (JobSpec.TrainSupernet)
+                line.worker("w").mustClaim(JobKind.TRAIN_SUPERNET).spec();
+        assertThat(spec.space()).isEqualTo(staged);
+    }
+
+    @Test
+    void whatOnlyTheOtherFamilyHasIsRefusedOverASpaceInStages() {
+        line.registerReady();
+        staged();
+
+        Api.Answer answer = api.post("/api/v1/experiments", """
+                {"name": "staged", "searchSpace": "it-staged-experiment", "dataset": "shapes",
+                 "training": {"sampling": "published", "weightSharing": "INDEPENDENT"}, "constraints": {"parameters": {"max": 1}}}""");
+
+        assertThat(answer.json().at("/errors").findValuesAsString("pointer"))
+                .containsExactlyInAnyOrder("/constraints/parameters", "/training/sampling", "/training/weightSharing");
+    }
+
+    private SearchSpace staged() {
+        Api.Answer stored =
+                api.post("/api/v1/search-spaces", "{\"name\": \"it-staged-experiment\", \"preset\": \"s3-cifar-32\"}");
+        return Json.mapper().treeToValue(stored.json().path("space"), SearchSpace.class);
     }
 
     @Test

@@ -17,6 +17,10 @@ class SearchSpaceIT {
 
     private static final String SPACES = "/api/v1/search-spaces";
 
+    /** Of the staged example: for each stage two embeddings times the sum, over its depths, of its block choices to that power. */
+    private static final String STAGED_SUBNETS =
+            Long.toString(2 * (12 + 144) * 2 * (12 + 144) * 2L * (8 + 64 + 512) * 2 * (4 + 16));
+
     @Autowired
     private Api api;
 
@@ -198,7 +202,8 @@ class SearchSpaceIT {
     @Test
     void presetsAreListed() {
         assertThat(api.get(SPACES + "/presets").json().findValuesAsString("name"))
-                .contains("shapes-32", "cifar-32", "autoformer-tiny", "autoformer-small", "autoformer-base");
+                .contains("shapes-32", "cifar-32", "autoformer-tiny", "autoformer-small", "autoformer-base")
+                .contains("s3-cifar-32", "s3-tiny", "s3-small", "s3-base");
     }
 
     @Test
@@ -207,8 +212,9 @@ class SearchSpaceIT {
         Api.Answer small = api.get("/api/v1/architectures/autoformer-s");
 
         assertThat(listed.json().findValuesAsString("name"))
-                .containsExactly("autoformer-t", "autoformer-s", "autoformer-b");
-        assertThat(listed.json().findValuesAsString("parameters")).containsExactly("5867944", "22891432", "53691688");
+                .containsExactly("autoformer-t", "autoformer-s", "autoformer-b", "s3-t", "s3-s", "s3-b");
+        assertThat(listed.json().findValuesAsString("parameters"))
+                .containsExactly("5867944", "22891432", "53691688", "28328674", "49737298", "71125762");
         assertThat(small.at("/searchSpace")).isEqualTo("autoformer-small");
         assertThat(small.at("/architecture/family")).isEqualTo("autoformer");
         assertThat(small.at("/costs/macs")).isEqualTo("5161400832");
@@ -228,6 +234,75 @@ class SearchSpaceIT {
                 .as("released, but of another space")
                 .contains("/named/0/embedDim");
         assertThat(pointers(api.post(SPACES + "/it-small/costs", "{}"))).containsExactly("/architectures");
+    }
+
+    @Test
+    void aSpaceInStagesIsStoredSummedUpSampledAndCosted() {
+        Api.Answer created = api.post(SPACES, SearchSpaceExamples.STAGED.replace("my-staged-space", "it-staged"));
+        Api.Answer summary = api.get(SPACES + "/it-staged/summary");
+        Api.Answer sampled = api.post(SPACES + "/it-staged/sample", """
+                {"count": 20, "seed": 7, "constraints": {"macs": {"max": 20000000}}}""");
+        StringBuilder architectures = new StringBuilder();
+        sampled.json()
+                .path("items")
+                .forEach(item ->
+                        architectures.append(architectures.isEmpty() ? "" : ",").append(item.path("architecture")));
+        Api.Answer costs = api.post(SPACES + "/it-staged/costs", "{\"architectures\": [" + architectures + "]}");
+
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        assertThat(created.at("/space/family")).isEqualTo("s3");
+        assertThat(created.json().at("/space/stages").size()).isEqualTo(4);
+        assertThat(summary.at("/distinctSubnets")).isEqualTo(STAGED_SUBNETS);
+        assertThat(sampled.json().path("items").size()).as(sampled.text()).isEqualTo(20);
+        for (JsonNode item : sampled.json().path("items")) {
+            assertThat(item.at("/architecture/family").asString("")).isEqualTo("s3");
+            assertThat(item.at("/costs/macs").asLong()).isBetween(1L, 20_000_000L);
+        }
+        assertThat(costs.json().path("items")).isEqualTo(sampled.json().path("items"));
+    }
+
+    @Test
+    void everyWrongFieldOfEveryStageIsNamedByPointer() {
+        Api.Answer refused = api.post(SPACES, """
+                {"name": "it-wrong-stages", "space": {"family": "s3", "image": {"size": 32, "patch": 2}, "classes": 10, "stages": [
+                 {"depth": [1], "embedDim": [32], "windowSize": [2], "numHeads": [1], "mlpRatio": [2]},
+                 {"depth": [0], "embedDim": ["wide"], "windowSize": [4, 4], "numHeads": [], "mlpRatios": [2]}]}}""");
+
+        assertThat(pointers(refused))
+                .containsExactlyInAnyOrder(
+                        "/space/stages/1/depth/0",
+                        "/space/stages/1/embedDim/0",
+                        "/space/stages/1/windowSize/1",
+                        "/space/stages/1/numHeads",
+                        "/space/stages/1/mlpRatio",
+                        "/space/stages/1/mlpRatios");
+    }
+
+    @Test
+    void limitsThatNoStagedSubnetKeepsAreRefusedWithTheNearestValues() {
+        api.post(SPACES, "{\"name\": \"it-s3-cifar\", \"preset\": \"s3-cifar-32\", \"classes\": 5}");
+        long smallest = api.get(SPACES + "/it-s3-cifar/summary")
+                .json()
+                .at("/min/parameters")
+                .asLong();
+
+        Api.Answer refused =
+                api.post(SPACES + "/it-s3-cifar/sample", "{\"constraints\": {\"parameters\": {\"max\": 1000}}}");
+
+        assertThat(pointers(refused)).containsExactly("/constraints/parameters");
+        assertThat(refused.json().at("/errors/0/nearest/max").asLong()).isEqualTo(smallest);
+    }
+
+    @Test
+    void releasedStagedSubnetsAreCostedInTheSpacesAroundThem() {
+        api.post(SPACES, "{\"name\": \"it-s3-base\", \"preset\": \"s3-base\"}");
+
+        Api.Answer costs = api.post(SPACES + "/it-s3-base/costs", "{\"named\": [\"s3-b\"]}");
+
+        assertThat(costs.at("/items/0/costs/macs")).isEqualTo("13655012352");
+        assertThat(costs.json().at("/items/0/publishedFlops").asDouble()).isEqualTo(13_662_463_488.0);
+        assertThat(pointers(api.post(SPACES + "/it-s3-base/costs", "{\"named\": [\"autoformer-t\"]}")))
+                .containsExactly("/named/0/family");
     }
 
     private static List<String> pointers(Api.Answer answer) {

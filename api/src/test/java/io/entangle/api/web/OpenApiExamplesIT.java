@@ -133,6 +133,19 @@ class OpenApiExamplesIT {
     }
 
     @Test
+    void aSpaceIsShownAsOneOfItsFamiliesAndItsStagesAsTheyAre() {
+        JsonNode schemas = api.get("/v3/api-docs").json().at("/components/schemas");
+
+        assertThat(schemas.at("/S3Space").toString()).contains("#/components/schemas/S3SpaceStage");
+        assertThat(schemas.at("/S3Architecture").toString()).contains("#/components/schemas/S3ArchitectureStage");
+        assertThat(schemas.at("/S3SpaceStage/properties/embedDim/type").asString(""))
+                .isEqualTo("array");
+        assertThat(schemas.at("/S3ArchitectureStage/properties/embedDim/type").asString(""))
+                .isEqualTo("integer");
+        assertThat(schemas.at("/NewSearchSpace/properties/space").toString()).contains("AutoFormerSpace", "S3Space");
+    }
+
+    @Test
     void swaggerUiIsServed() {
         Api.Answer moved = api.get("/swagger-ui.html");
         assertThat(moved.status()).isEqualTo(302);

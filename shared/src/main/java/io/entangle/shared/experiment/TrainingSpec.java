@@ -3,6 +3,7 @@ package io.entangle.shared.experiment;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.shared.validation.Violation;
 import io.entangle.shared.validation.Violations;
 import java.util.List;
@@ -169,5 +170,22 @@ public record TrainingSpec(
                 .addAll("/mixing", mixing.violations())
                 .addAll("/probe", probe.violations())
                 .list();
+    }
+
+    /** What of it there is not in the family of that space. */
+    public List<Violation> violations(SearchSpace space) {
+        return space.byFamily(
+                autoFormer -> List.of(),
+                s3 -> new Violations()
+                        .require(
+                                !sampling.equals(PUBLISHED_SAMPLING),
+                                "/sampling",
+                                "must be %s over an S3 space: the published sequence of subnets is AutoFormer's"
+                                        .formatted(UNIFORM_SAMPLING))
+                        .require(
+                                weightSharing == WeightSharing.ENTANGLED,
+                                "/weightSharing",
+                                "must be ENTANGLED over an S3 space: independent weights are compared for AutoFormer only")
+                        .list());
     }
 }
