@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobId the job that does it
  * @param rank rank of the base in the experiment, if it has one
  * @param dimensions what is varied
- * @param perBlock whether heads and ratio are varied in each block alone, too
+ * @param perBlock whether windows, heads and ratio are varied in each block alone, too
  * @param createdAt when it was asked for
  */
 record StoredSweep(

@@ -57,8 +57,8 @@ class SweepController {
             summary = "Score a subnet of a finished experiment and its variants along each dimension",
             description =
                     "One dimension at a time takes all choices of the space, all else as in the base: depth (deeper variants repeat the base's last block, shallower ones lack"
-                            + " the last blocks), embedding, heads of all blocks, MLP ratio of all blocks; with `perBlock` heads and ratio of each block alone, too. All are scored"
-                            + " with the supernet's weights on the same held-out images; the test split is not read.",
+                            + " the last blocks), embedding, window (S3), heads and MLP ratio of all blocks; with `perBlock` windows, heads and ratio of each block alone, too. In a space"
+                            + " of stages each stage has its dimensions. All are scored with the supernet's weights on the same held-out images; the test split is not read.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,

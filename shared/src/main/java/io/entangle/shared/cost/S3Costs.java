@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>Counted are the products that run. All linear layers act on the tokens of the grid. Attention acts on windows: where a window does not divide the grid the last
  * windows reach beyond it, and their products of queries with keys and of weights with values run with the tokens that are missing there, masked. Biases, norms, the
- * relative-position biases, which are added, and the masks are no products; {@link Costs#macsWithoutRelativePosition()} is therefore the same as
+ * relative-position biases, which are added, and the masks are no products; nor is what picks those biases out of their tables counted, which happens once for all images; {@link Costs#macsWithoutRelativePosition()} is therefore the same as
  * {@link Costs#macs()}. Parameters hold, for each block, the biases of the window that the block really uses.
  *
  * <p>Notation: n tokens of a stage, E embedding, A = 32 × heads, u used window, F hidden width.

@@ -18,32 +18,33 @@ final class S3Memory {
     private S3Memory() {}
 
     /**
-     * One training step: a block keeps the inputs of both norms (always 32 bits wide) and what they put out (2·n·D + 2·n·D), query, key and value before and after they
-     * are cut into windows, and the input of the projection (7·p·A), the attention (H·p·w²), and input and output of the activation (2·n·F). A merging keeps four tokens
-     * side by side before its norm and after it. The peak is the backward pass of the block with the largest scores.
+     * One training step: a block keeps the inputs of both norms (always 32 bits wide) and what they put out (2·n·D + 2·n·D), query, the key-query-value product and the input
+     * of the projection (5·p·A), the attention (H·p·w²), and input and output of the activation (2·n·F). A merging keeps four tokens side by side before its norm and after
+     * it. The backward pass gives free what it has passed, so the peak is the block at which what is kept before it and its own gradients are largest together.
      */
     static StepMemory ofTraining(S3Space space, S3Architecture architecture, boolean bf16) {
         long narrow = bf16 ? BFLOAT : FLOAT;
         long image = StepMemory.image(space);
         long kept = image + image / FLOAT * narrow;
-        long largestTransient = 0;
+        long peak = 0;
         for (int i = 0; i < architecture.stages().size(); i++) {
             S3Architecture.Stage stage = architecture.stages().get(i);
             long n = S3Costs.tokens(space, i);
             long d = stage.embedDim();
-            kept += n * d * (FLOAT + narrow);
+            kept += i == 0
+                    ? n * d * FLOAT
+                    : 4 * n * architecture.stages().get(i - 1).embedDim() * (FLOAT + narrow);
             for (int block = 0; block < stage.depth(); block++) {
                 Windows windows = Windows.of(space, i, stage, block);
                 long scores = windows.scores() * narrow;
-                long a = S3Space.qkvDim(stage.numHeads().get(block));
                 kept += 2 * n * d * (FLOAT + narrow)
-                        + (7 * windows.tokens * a + 2 * n * stage.hidden(block)) * narrow
+                        + (5 * windows.tokens * windows.qkvDim() + 2 * n * stage.hidden(block)) * narrow
                         + scores;
-                largestTransient = Math.max(largestTransient, 2 * n * d * FLOAT + StepMemory.SCORES * scores);
+                peak = Math.max(peak, kept + 2 * n * d * FLOAT + StepMemory.SCORES * scores);
             }
         }
         long copies = bf16 ? CostModel.of(space, architecture).parameters() * BFLOAT : 0;
-        return StepMemory.training(space, biases(space, architecture) + copies, kept + largestTransient);
+        return StepMemory.training(space, added(space, architecture) + copies, peak);
     }
 
     /** One forward pass without gradients, in its widest block. */
@@ -55,26 +56,29 @@ final class S3Memory {
             long n = S3Costs.tokens(space, i);
             for (int block = 0; block < stage.depth(); block++) {
                 Windows windows = Windows.of(space, i, stage, block);
-                long a = S3Space.qkvDim(stage.numHeads().get(block));
-                long attention = (7 * windows.tokens * a + StepMemory.SCORES * windows.scores()) * narrow;
+                long attention =
+                        (4 * windows.tokens * windows.qkvDim() + StepMemory.SCORES * windows.scores()) * narrow;
                 long mlp = 2 * n * stage.hidden(block) * narrow;
                 widest = Math.max(widest, n * stage.embedDim() * (FLOAT + narrow) + Math.max(attention, mlp));
             }
         }
-        return StepMemory.evaluation(space, biases(space, architecture), StepMemory.image(space) + widest);
+        return StepMemory.evaluation(space, added(space, architecture), StepMemory.image(space) + widest);
     }
 
-    /** The biases of every block as its scores take them, H·w⁴, and for each of its windows a mask, p·w². */
-    private static long biases(S3Space space, S3Architecture architecture) {
-        long numbers = 0;
+    /** What is added to scores: the masks of all blocks that have one, p·w², and in the block with most of them the biases for each window, H·p·w². */
+    private static long added(S3Space space, S3Architecture architecture) {
+        long masks = 0;
+        long biases = 0;
         for (int i = 0; i < architecture.stages().size(); i++) {
             S3Architecture.Stage stage = architecture.stages().get(i);
             for (int block = 0; block < stage.depth(); block++) {
                 Windows windows = Windows.of(space, i, stage, block);
-                numbers += windows.heads * windows.area * windows.area + windows.tokens * windows.area;
+                masks += windows.masked ? windows.tokens * windows.area : 0;
+                biases = Math.max(
+                        biases, windows.heads * windows.area * (windows.masked ? windows.tokens : windows.area));
             }
         }
-        return numbers * FLOAT;
+        return (masks + biases) * FLOAT;
     }
 
     /**
@@ -82,16 +86,23 @@ final class S3Memory {
      *
      * @param tokens in all windows together (p)
      * @param area tokens of one window (w²)
+     * @param masked whether some tokens of a window must not see each other, for it is shifted or reaches beyond the grid
      */
-    private record Windows(long tokens, long area, long heads) {
+    private record Windows(long tokens, long area, long heads, boolean masked) {
 
         static Windows of(S3Space space, int stage, S3Architecture.Stage architecture, int block) {
-            long used = space.usedWindow(stage, architecture.windowSize().get(block));
-            long windows = (space.gridOf(stage) + used - 1) / used;
+            int window = architecture.windowSize().get(block);
+            long used = space.usedWindow(stage, window);
+            long side = (space.gridOf(stage) + used - 1) / used * used;
             return new Windows(
-                    windows * windows * used * used,
+                    side * side,
                     used * used,
-                    architecture.numHeads().get(block));
+                    architecture.numHeads().get(block),
+                    space.shift(stage, block, window) > 0 || side > space.gridOf(stage));
+        }
+
+        long qkvDim() {
+            return S3Space.HEAD_DIM * heads;
         }
 
         long scores() {

@@ -16,8 +16,8 @@ class S3MemoryTest {
 
     private static final long IMAGE = 3 * 6 * 6 * 4;
     private static final long WEIGHTS = 4 * CostModel.of(SPACE, BLOCK).parameters();
-    /** Biases of one head for each pair of a window, and a mask for each of the four windows. */
-    private static final long BIASES = 4 * (16 + 16 * 4);
+    /** Windows reach beyond the grid: a mask for each of the four, and as many numbers of one head with its biases added. */
+    private static final long ADDED = 4 * (16 * 4 + 16 * 4);
 
     private static S3Space space(int window) {
         return new S3Space(
@@ -28,9 +28,9 @@ class S3MemoryTest {
 
     @Test
     void aTrainingStepKeepsWhatTheBackwardPassNeeds() {
-        long embedded = 9 * 8 * (4 + 4);
+        long embedded = 9 * 8 * 4;
         long norms = 2 * 9 * 8 * (4 + 4);
-        long attention = 7 * 16 * 32 * 4;
+        long attention = 5 * 16 * 32 * 4;
         long scores = 16 * 4 * 4;
         long mlp = 2 * 9 * 16 * 4;
         long backward = 2 * 9 * 8 * 4 + 2 * scores;
@@ -40,17 +40,32 @@ class S3MemoryTest {
                         true,
                         WEIGHTS,
                         3 * WEIGHTS,
-                        BIASES,
+                        ADDED,
                         2 * IMAGE + embedded + norms + attention + scores + mlp + backward));
     }
 
     @Test
     void aForwardPassKeepsTheResidualStreamAndItsWidestBlock() {
         long stream = 9 * 8 * (4 + 4);
-        long attention = 7 * 16 * 32 * 4 + 2 * 16 * 4 * 4;
+        long attention = 4 * 16 * 32 * 4 + 2 * 16 * 4 * 4;
 
         assertThat(StepMemory.ofEvaluation(SPACE, BLOCK, false))
-                .isEqualTo(new StepMemory(false, WEIGHTS, WEIGHTS, BIASES, IMAGE + stream + attention));
+                .isEqualTo(new StepMemory(false, WEIGHTS, WEIGHTS, ADDED, IMAGE + stream + attention));
+    }
+
+    @Test
+    void theBackwardPassOfACoarseStageFindsTheFineOnesKeptAndThatOfAFineOneTheCoarseOnesFree() {
+        S3Space.Stage fine = SPACE.stages().get(0);
+        S3Space.Stage coarse = new S3Space.Stage(List.of(1), List.of(8), List.of(1), List.of(1), List.of(0.25));
+        S3Space both = new S3Space(SPACE.image(), 2, List.of(fine, coarse));
+
+        long kept = 4 * 4 * 8 * (4 + 4) + 2 * 4 * 8 * (4 + 4) + 5 * 4 * 32 * 4 + 2 * 4 * 2 * 4 + 4 * 4;
+        long backward = 2 * 4 * 8 * 4 + 2 * 4 * 4;
+        long ofTheFineStage = 2 * 9 * 8 * 4 + 2 * 16 * 4 * 4;
+
+        assertThat(StepMemory.ofTraining(both, both.largest(), false).perImage()
+                        - StepMemory.ofTraining(SPACE, BLOCK, false).perImage())
+                .isEqualTo(Math.max(0, kept + backward - ofTheFineStage));
     }
 
     @Test
