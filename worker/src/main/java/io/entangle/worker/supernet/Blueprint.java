@@ -9,17 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /** What the supernet of a space is as tensors, and how its family's program is told a subnet: all that trainers, evaluators and exports need not know. */
-sealed interface Blueprint permits AutoFormerBlueprint {
+sealed interface Blueprint permits AutoFormerBlueprint, S3Blueprint {
 
-    /**
-     * The blueprint of a space.
-     *
-     * @throws IllegalArgumentException for a family that has no supernet
-     */
+    /** The blueprint of a space. */
     static Blueprint of(SearchSpace space) {
-        return space.byFamily(AutoFormerBlueprint::new, s3 -> {
-            throw new IllegalArgumentException("there is no supernet for spaces of S3");
-        });
+        return space.byFamily(AutoFormerBlueprint::new, S3Blueprint::new);
     }
 
     /** Whose it is. */
@@ -46,7 +40,7 @@ sealed interface Blueprint permits AutoFormerBlueprint {
     /** Tensors that belong to a subnet but are not learned. */
     List<Tensor> constants(Architecture architecture, ConstantTensors constants);
 
-    /** How the program's tokens are ordered in the outputs of {@link #layers}: each layer's name, and the place of each of its tokens, empty where they are in their order. */
+    /** The layers whose outputs the program gives away when asked, in its order. */
     List<TracedLayer> layers(Architecture architecture);
 
     /**

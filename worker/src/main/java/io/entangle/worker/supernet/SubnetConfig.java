@@ -2,16 +2,18 @@ package io.entangle.worker.supernet;
 
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.S3Architecture;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.ImageGeometry;
+import io.entangle.shared.searchspace.S3Space;
 import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.CheckpointException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** Everything but the weights that running a stand-alone subnet takes; {@code config.json} holds it under its family's keys, and may hold more. */
-public sealed interface SubnetConfig permits AutoFormerSubnetConfig {
+public sealed interface SubnetConfig permits AutoFormerSubnetConfig, S3SubnetConfig {
 
     /**
      * What a subnet of a space is, cut out of its supernet.
@@ -21,6 +23,9 @@ public sealed interface SubnetConfig permits AutoFormerSubnetConfig {
     static SubnetConfig of(SearchSpace space, Architecture architecture) {
         if (space instanceof AutoFormerSpace autoFormer && architecture instanceof AutoFormerArchitecture subnet) {
             return AutoFormerSubnetConfig.of(autoFormer, subnet);
+        }
+        if (space instanceof S3Space s3 && architecture instanceof S3Architecture subnet) {
+            return S3SubnetConfig.of(s3, subnet);
         }
         throw new IllegalArgumentException("a space does not hold architectures of another family: " + architecture);
     }
@@ -36,6 +41,9 @@ public sealed interface SubnetConfig permits AutoFormerSubnetConfig {
         String family = tree.path("family").asString("");
         if (family.equals(AutoFormerArchitecture.FAMILY)) {
             return Json.mapper().treeToValue(tree, AutoFormerSubnetConfig.class);
+        }
+        if (family.equals(S3Architecture.FAMILY)) {
+            return Json.mapper().treeToValue(tree, S3SubnetConfig.class);
         }
         throw new CheckpointException("there is no family '%s'".formatted(family));
     }

@@ -82,6 +82,10 @@ record Golden(String name, JsonNode subnets) {
                 session, space(), QkvBias.PUBLISHED, QkvLayout.fromPublished(published, space(), QkvBias.PUBLISHED));
     }
 
+    static Map<String, HostTensor> tensors(String name, String file) {
+        return SafetensorsReader.readAll(path(name, file));
+    }
+
     /** Its weights as the authors' code has them. */
     Map<String, HostTensor> published() {
         return SafetensorsReader.readAll(path(name, "weights.safetensors"));
