@@ -27,9 +27,26 @@ class SharedHouseTest {
                     room("architecture").using("validation", "json"),
                     room("cost").using("searchspace", "architecture"),
                     room("constraint").using("validation", "searchspace", "architecture", "cost"),
-                    room("experiment").using("validation", "json", "searchspace", "architecture", "cost", "constraint"),
+                    room("spacesearch").using("searchspace", "architecture"),
+                    room("experiment")
+                            .using(
+                                    "validation",
+                                    "json",
+                                    "searchspace",
+                                    "architecture",
+                                    "cost",
+                                    "constraint",
+                                    "spacesearch"),
                     room("sweep").using("searchspace", "architecture"),
-                    room("job").using("searchspace", "architecture", "cost", "constraint", "experiment", "sweep"),
+                    room("job")
+                            .using(
+                                    "searchspace",
+                                    "architecture",
+                                    "cost",
+                                    "constraint",
+                                    "experiment",
+                                    "sweep",
+                                    "spacesearch"),
                     room("contract")
                             .using(
                                     "validation",
@@ -39,6 +56,7 @@ class SharedHouseTest {
                                     "constraint",
                                     "experiment",
                                     "sweep",
+                                    "spacesearch",
                                     "job")),
             Stream.concat(
                             FloorPlan.PLAIN_JAVA.stream(),

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The subnets that searches have scored. */
+/** The subnets that searches, and measurements of spaces, have scored. */
 @Repository
 public class Candidates {
 
@@ -70,14 +70,14 @@ public class Candidates {
                 .list();
     }
 
-    /** The candidates of an experiment that come after {@code cursor} in its order. */
+    /** The candidates of an experiment's search that come after {@code cursor} in its order. */
     List<Placed> page(UUID experimentId, CandidateCursor cursor, int rows) {
         String after = cursor.byAccuracy()
                 ? "(candidate.accuracy < :accuracy or candidate.accuracy = :accuracy and candidate.position > :position)"
                         + " order by candidate.accuracy desc, candidate.position"
                 : "candidate.position > :position order by candidate.position";
         return sql.sql("select " + COLUMNS
-                        + " from candidate join job on job.id = candidate.job_id where job.experiment_id = :experiment and "
+                        + " from candidate join job on job.id = candidate.job_id where job.experiment_id = :experiment and job.kind = 'SEARCH' and "
                         + after
                         + " limit :rows")
                 .param("experiment", experimentId)

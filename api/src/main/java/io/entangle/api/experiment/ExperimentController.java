@@ -71,6 +71,10 @@ class ExperimentController {
                                                         summary = "Trained by a named recipe",
                                                         value = ExperimentExamples.PRESET),
                                                 @ExampleObject(
+                                                        name = "space search",
+                                                        summary = "The search space is itself searched before",
+                                                        value = ExperimentExamples.SPACE_SEARCH),
+                                                @ExampleObject(
                                                         name = "defaults",
                                                         summary = "As little as will do",
                                                         value = ExperimentExamples.SMALLEST)

@@ -29,5 +29,19 @@ final class ExperimentExamples {
               "training": { "preset": "small-data", "epochs": 30 }
             }""";
 
+    static final String SPACE_SEARCH = """
+            {
+              "name": "shapes in a space that is itself searched",
+              "searchSpace": "shapes-32",
+              "dataset": "shapes",
+              "spaceSearch": {
+                "steps": 2,
+                "samples": 300,
+                "rules": { "embedDim": { "step": 16, "greatest": 192 } },
+                "training": { "epochs": 10 }
+              },
+              "training": { "epochs": 30 }
+            }""";
+
     private ExperimentExamples() {}
 }

@@ -14,6 +14,8 @@ import io.entangle.shared.constraint.Feasibility;
 import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.cost.Costs;
 import io.entangle.shared.experiment.ExperimentSpec;
+import io.entangle.shared.experiment.SpaceSearchSpec;
+import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.shared.validation.Violation;
 import io.entangle.shared.validation.Violations;
@@ -83,8 +85,9 @@ class ExperimentIntake {
                 .require(space.isPresent(), "/searchSpace", "there is no search space " + spec.searchSpace())
                 .require(dataset.isPresent(), "/dataset", "there is no data set " + spec.dataset());
         space.ifPresent(found -> violations
-                .addAll("/constraints", unmet(found.space(), spec))
-                .addAll("/training", spec.training().violations(found.space())));
+                .addAll("/constraints", unmet(reused.space(spec).orElse(found.space()), spec))
+                .addAll("/training", spec.training().violations(found.space()))
+                .addAll("/spaceSearch", unsearchable(found.space(), spec)));
         violations.addAll(
                 "",
                 reused.violations(
@@ -119,12 +122,31 @@ class ExperimentIntake {
                 space.id(),
                 datasetId,
                 spec,
-                supernets.brought(spec).map(StoredCheckpoint::space).orElse(space.space()),
+                supernets
+                        .brought(spec)
+                        .map(StoredCheckpoint::space)
+                        .or(() -> reused.space(spec))
+                        .orElse(space.space()),
                 keyed));
         if (ready) {
             line.begin(experiments.get(id), dataset.ref());
         }
         return id;
+    }
+
+    private List<Violation> unsearchable(SearchSpace space, ExperimentSpec spec) {
+        SpaceSearchSpec spaceSearch = spec.spaceSearch();
+        if (spaceSearch == null) {
+            return List.of();
+        }
+        Violations violations = new Violations().addAll("", spaceSearch.violations(space));
+        TrainingSpec training = spaceSearch.training();
+        return training == null
+                ? violations.list()
+                : violations
+                        .addAll("/training", training.violations(space))
+                        .addAll("/training", teachers.violations(training, space))
+                        .list();
     }
 
     private List<Violation> unmet(SearchSpace space, ExperimentSpec spec) {

@@ -9,38 +9,41 @@ import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.ResultsSummary;
 import io.entangle.shared.experiment.ExperimentSpec;
+import io.entangle.shared.experiment.SpaceSearchSpec;
+import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.Candidate;
 import io.entangle.shared.job.DatasetRef;
-import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
+import io.entangle.shared.searchspace.SearchSpace;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** The straight line of an experiment: the end of one stage queues the next, with everything that its worker needs to know, in the same transaction. */
 @Component
 class ExperimentLine implements JobObserver {
 
-    /** The stages in the order in which they run. */
-    static final List<JobKind> STAGES = List.of(JobKind.TRAIN_SUPERNET, JobKind.SEARCH, JobKind.TEST, JobKind.EXPORT);
-
     private final Experiments experiments;
     private final Jobs jobs;
     private final SupernetCheckpoint supernets;
     private final Teachers teachers;
+    private final SpaceVersions versions;
 
-    ExperimentLine(Experiments experiments, Jobs jobs, SupernetCheckpoint supernets, Teachers teachers) {
+    ExperimentLine(
+            Experiments experiments,
+            Jobs jobs,
+            SupernetCheckpoint supernets,
+            Teachers teachers,
+            SpaceVersions versions) {
         this.experiments = experiments;
         this.jobs = jobs;
         this.supernets = supernets;
         this.teachers = teachers;
-    }
-
-    /** The first stage of an experiment, as a place in {@link #STAGES}: whoever brings a supernet does not train one. */
-    static int firstStage(ExperimentSpec spec) {
-        return STAGES.indexOf(spec.supernet() == null ? JobKind.TRAIN_SUPERNET : JobKind.SEARCH);
+        this.versions = versions;
     }
 
     /** Queues the first stage. */
@@ -48,17 +51,12 @@ class ExperimentLine implements JobObserver {
         ExperimentSpec spec = experiment.spec();
         if (spec.supernet() != null) {
             search(experiment, supernets.dataset(experiment.id()));
-            return;
+        } else if (spec.spaceSearch() != null) {
+            versions.add(experiment.id(), 0, null, experiment.space());
+            train(experiment, dataset, 0, spec.spaceSearch().training(0, spec.training()));
+        } else {
+            train(experiment, dataset, null, spec.training());
         }
-        queue(
-                experiment,
-                new JobSpec.TrainSupernet(
-                        experiment.space(),
-                        dataset,
-                        spec.heldOut(),
-                        spec.seed(),
-                        spec.training(),
-                        teachers.of(spec.training())));
     }
 
     @Override
@@ -70,7 +68,14 @@ class ExperimentLine implements JobObserver {
         StoredExperiment experiment = experiments.lock(id);
         JobSpec done = jobs.spec(job.id());
         if (done instanceof JobSpec.TrainSupernet training) {
-            search(experiment, training.dataset());
+            Integer step = ExperimentPlan.of(experiment.spec()).at(job.stage()).step();
+            if (step == null) {
+                search(experiment, training.dataset());
+            } else {
+                measure(experiment, training, step);
+            }
+        } else if (result instanceof JobResult.SpaceMeasured measured && done instanceof JobSpec.MeasureSpace asked) {
+            measured(experiment, job.id(), asked, measured);
         } else if (result instanceof JobResult.Searched searched && done instanceof JobSpec.Search search) {
             test(experiment, search, searched);
         } else if (result instanceof JobResult.Tested tested && done instanceof JobSpec.Test test) {
@@ -88,12 +93,66 @@ class ExperimentLine implements JobObserver {
         }
     }
 
+    private void train(StoredExperiment experiment, DatasetRef dataset, @Nullable Integer step, TrainingSpec training) {
+        ExperimentSpec spec = experiment.spec();
+        queue(
+                experiment,
+                step,
+                new JobSpec.TrainSupernet(
+                        experiment.space(), dataset, spec.heldOut(), spec.seed(), training, teachers.of(training)));
+    }
+
+    private void measure(StoredExperiment experiment, JobSpec.TrainSupernet trained, int step) {
+        ExperimentSpec spec = experiment.spec();
+        SpaceSearchSpec spaceSearch = Objects.requireNonNull(spec.spaceSearch());
+        SearchSpace initial = versions.of(experiment.id()).get(0).space();
+        queue(
+                experiment,
+                step,
+                new JobSpec.MeasureSpace(
+                        trained.space(),
+                        trained.dataset(),
+                        spec.heldOut(),
+                        spec.seed(),
+                        trained.training().precision(),
+                        spec.search().evaluationBatchSize(),
+                        supernets.of(experiment.id()),
+                        spaceSearch.images(),
+                        spec.constraints(),
+                        step,
+                        spaceSearch.samples(),
+                        spaceSearch.topShare(),
+                        spaceSearch.rules().over(initial),
+                        step == spaceSearch.steps() ? null : spaceSearch.mode(),
+                        spaceSearch.maxArchitectures()));
+    }
+
+    /** A space that has not moved is not trained again: its supernet is searched, unless the last one is to be trained otherwise. */
+    private void measured(
+            StoredExperiment experiment, UUID jobId, JobSpec.MeasureSpace asked, JobResult.SpaceMeasured found) {
+        InvalidFields.refuse(MeasurementRules.violations(asked, found));
+        versions.measured(experiment.id(), asked.step(), jobId);
+        ExperimentSpec spec = experiment.spec();
+        SpaceSearchSpec spaceSearch = Objects.requireNonNull(spec.spaceSearch());
+        boolean trainedAsTheLast =
+                spaceSearch.training(asked.step(), spec.training()).equals(spec.training());
+        if (asked.step() == spaceSearch.steps() || (!found.moved() && trainedAsTheLast)) {
+            search(experiment, asked.dataset());
+            return;
+        }
+        int next = found.moved() ? asked.step() + 1 : spaceSearch.steps();
+        versions.add(experiment.id(), next, asked.step(), found.next());
+        experiments.move(experiment.id(), found.next());
+        train(experiments.get(experiment.id()), asked.dataset(), next, spaceSearch.training(next, spec.training()));
+    }
+
     private void search(StoredExperiment experiment, DatasetRef dataset) {
         ExperimentSpec spec = experiment.spec();
         BigInteger wanted = BigInteger.valueOf(spec.results().subnets());
         Architecture only = supernets.only(spec).orElse(null);
         queue(
                 experiment,
+                null,
                 new JobSpec.Search(
                         experiment.space(),
                         dataset,
@@ -124,6 +183,7 @@ class ExperimentLine implements JobObserver {
         experiments.summarize(experiment.id(), summary(searched));
         queue(
                 experiment,
+                null,
                 new JobSpec.Test(
                         search.space(),
                         search.dataset(),
@@ -156,10 +216,11 @@ class ExperimentLine implements JobObserver {
             throw new IllegalStateException("tested before it was searched: " + experiment.id());
         }
         experiments.summarize(experiment.id(), summary.withTest(tested.scores().get(0)));
-        queue(experiment, new JobSpec.Export(test.space(), test.dataset(), test.supernet(), finalists));
+        queue(experiment, null, new JobSpec.Export(test.space(), test.dataset(), test.supernet(), finalists));
     }
 
-    private void queue(StoredExperiment experiment, JobSpec spec) {
-        jobs.enqueue(NewJob.stage(experiment.id(), STAGES.indexOf(spec.kind()), experiment.priority(), spec));
+    private void queue(StoredExperiment experiment, @Nullable Integer step, JobSpec spec) {
+        int place = ExperimentPlan.of(experiment.spec()).place(spec.kind(), step);
+        jobs.enqueue(NewJob.stage(experiment.id(), place, experiment.priority(), spec));
     }
 }

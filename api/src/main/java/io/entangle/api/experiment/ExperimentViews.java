@@ -10,7 +10,6 @@ import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobState;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,9 @@ import org.springframework.stereotype.Component;
 /** Experiments as their users see them: what is kept, and where its jobs stand. */
 @Component
 class ExperimentViews {
+
+    private static final String NOTHING_MOVED =
+            "No dimension of the search space moved in the step before, so this version would have been the same again.";
 
     private final Jobs jobs;
 
@@ -71,7 +73,7 @@ class ExperimentViews {
                 experiment.finishedAt(),
                 experiment.error(),
                 experiment.summary(),
-                links(experiment.id()));
+                links(experiment));
     }
 
     private static @Nullable Double eta(@Nullable StageView current) {
@@ -91,27 +93,42 @@ class ExperimentViews {
     }
 
     private static List<StageView> stages(StoredExperiment experiment, List<Job> jobs, Map<UUID, JobResult> trained) {
-        List<StageView> stages = new ArrayList<>();
-        for (int i = ExperimentLine.firstStage(experiment.spec()); i < ExperimentLine.STAGES.size(); i++) {
-            int stage = i;
-            Job last = jobs.stream()
-                    .filter(job -> Objects.requireNonNull(job.stage()) == stage)
-                    .reduce((earlier, later) -> later)
-                    .orElse(null);
-            JobKind kind = ExperimentLine.STAGES.get(i);
-            stages.add(last == null ? toCome(experiment, kind) : stage(last, trained.get(last.id())));
-        }
-        return stages;
+        Map<Integer, Job> last = jobs.stream()
+                .collect(Collectors.toMap(
+                        job -> Objects.requireNonNull(job.stage()), job -> job, (earlier, later) -> later));
+        int reached = last.keySet().stream().mapToInt(Integer::intValue).max().orElse(-1);
+        return ExperimentPlan.of(experiment.spec()).stages().stream()
+                .map(planned -> {
+                    Job job = last.get(planned.place());
+                    return job == null
+                            ? without(experiment, planned, planned.place() < reached)
+                            : stage(planned, job, trained.get(job.id()));
+                })
+                .toList();
     }
 
-    private static StageView toCome(StoredExperiment experiment, JobKind kind) {
-        StageState state = experiment.finishedAt() == null ? StageState.PENDING : StageState.CANCELLED;
-        return new StageView(kind, state, null, 0, null, null, null, null, null, null, null);
+    private static StageView without(StoredExperiment experiment, ExperimentPlan.PlannedStage planned, boolean passed) {
+        StageState ahead = experiment.finishedAt() == null ? StageState.PENDING : StageState.CANCELLED;
+        return new StageView(
+                planned.kind(),
+                planned.step(),
+                passed ? StageState.SKIPPED : ahead,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                passed ? NOTHING_MOVED : null);
     }
 
-    private static StageView stage(Job job, @Nullable JobResult result) {
+    private static StageView stage(ExperimentPlan.PlannedStage planned, Job job, @Nullable JobResult result) {
         return new StageView(
                 job.kind(),
+                planned.step(),
                 StageState.valueOf(job.state().name()),
                 job.id(),
                 job.attempt(),
@@ -121,7 +138,8 @@ class ExperimentViews {
                 job.finishedAt(),
                 job.error(),
                 job.computedOn(),
-                result instanceof JobResult.SupernetTrained training ? training.health() : null);
+                result instanceof JobResult.SupernetTrained training ? training.health() : null,
+                null);
     }
 
     private static @Nullable Instant started(List<Job> jobs) {
@@ -132,8 +150,8 @@ class ExperimentViews {
                 .orElse(null);
     }
 
-    private static Map<String, String> links(UUID id) {
-        String self = "/api/v1/experiments/" + id;
+    private static Map<String, String> links(StoredExperiment experiment) {
+        String self = "/api/v1/experiments/" + experiment.id();
         Map<String, String> links = new LinkedHashMap<>();
         links.put("self", self);
         links.put("metrics", self + "/metrics");
@@ -141,6 +159,9 @@ class ExperimentViews {
         links.put("subnets", self + "/subnets");
         links.put("retrainings", self + "/retrainings");
         links.put("sweeps", self + "/sweeps");
+        if (experiment.spec().spaceSearch() != null) {
+            links.put("spaces", self + "/spaces");
+        }
         links.put("cancel", self + ":cancel");
         return links;
     }

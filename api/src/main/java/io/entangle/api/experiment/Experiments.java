@@ -115,6 +115,14 @@ public class Experiments {
                 .update();
     }
 
+    /** What is searched from now on is another version of the space. */
+    void move(UUID id, SearchSpace space) {
+        sql.sql("update experiment set space = cast(:space as jsonb) where id = :id")
+                .param("space", Jsonb.text(space))
+                .param("id", id)
+                .update();
+    }
+
     void summarize(UUID id, ResultsSummary summary) {
         sql.sql("update experiment set summary = cast(:summary as jsonb) where id = :id")
                 .param("summary", Jsonb.text(summary))

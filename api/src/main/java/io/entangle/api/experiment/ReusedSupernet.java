@@ -2,6 +2,7 @@ package io.entangle.api.experiment;
 
 import io.entangle.shared.experiment.ExperimentSpec;
 import io.entangle.shared.experiment.SupernetSource;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.shared.validation.Violation;
 import io.entangle.shared.validation.Violations;
 import java.util.List;
@@ -25,6 +26,14 @@ class ReusedSupernet {
     ReusedSupernet(Experiments experiments, SupernetCheckpoint supernets) {
         this.experiments = experiments;
         this.supernets = supernets;
+    }
+
+    /** The space of the supernet, which may be a later version of the one that was asked for then; empty where none is reused. */
+    Optional<SearchSpace> space(ExperimentSpec spec) {
+        SupernetSource source = spec.supernet();
+        return source == null || source.experiment() == null
+                ? Optional.empty()
+                : experiments.find(source.experiment()).map(StoredExperiment::space);
     }
 
     /**

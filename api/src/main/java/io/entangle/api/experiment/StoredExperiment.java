@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param searchSpaceId the space it searches
  * @param datasetId the data set it learns
  * @param spec what was asked for, every default filled in
- * @param space the space as it was then
+ * @param space the space as it was then; where it is itself searched, its latest version
  * @param summary what it found, once its search has ended
  * @param error why it failed
  * @param createdAt when it was posted

@@ -150,6 +150,8 @@ public class Completion {
             return JobKind.IMPORT_CHECKPOINT;
         } else if (result instanceof JobResult.Swept) {
             return JobKind.SWEEP;
+        } else if (result instanceof JobResult.SpaceMeasured) {
+            return JobKind.MEASURE_SPACE;
         }
         throw new IllegalStateException("no kind of job has a result " + result.getClass());
     }

@@ -1,5 +1,9 @@
 package io.entangle.api.sweep;
 
+import io.entangle.api.plot.PlotPanel;
+import io.entangle.api.plot.Scale;
+import io.entangle.api.plot.Svg;
+import io.entangle.api.result.DimensionText;
 import io.entangle.api.result.SubnetText;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.contract.v1.SweepOutcome;

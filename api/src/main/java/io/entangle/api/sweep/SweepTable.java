@@ -1,5 +1,6 @@
 package io.entangle.api.sweep;
 
+import io.entangle.api.result.DimensionText;
 import io.entangle.api.result.SubnetText;
 import io.entangle.api.web.TextTable;
 import io.entangle.shared.architecture.Architecture;

@@ -20,12 +20,24 @@ import io.entangle.shared.job.SubnetScore;
 import io.entangle.shared.job.SubnetScores;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.random.RandomStreams;
+import io.entangle.shared.searchspace.Dimension;
 import io.entangle.shared.searchspace.Presets;
 import io.entangle.shared.searchspace.SearchSpace;
+import io.entangle.shared.spacesearch.ChoiceQuality;
+import io.entangle.shared.spacesearch.Interval;
+import io.entangle.shared.spacesearch.SpaceQuality;
+import io.entangle.shared.spacesearch.StepRule;
+import io.entangle.shared.spacesearch.Subspace;
+import io.entangle.shared.spacesearch.SubspaceChange;
+import io.entangle.shared.spacesearch.SubspaceQuality;
+import io.entangle.shared.spacesearch.Subspaces;
+import io.entangle.shared.spacesearch.Trend;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -122,6 +134,75 @@ public class Line {
                 worker.mustUpload(lease, ArtifactKind.CHECKPOINT, "supernet.safetensors", bytes("supernet"));
         worker.mustComplete(lease, new JobResult.SupernetTrained(supernet.id(), 2, 100, 0.5, 1000, 10));
         return supernet;
+    }
+
+    /**
+     * Ends the measurement of a space, whose embeddings move by so many steps.
+     *
+     * @param steps 0 for a space that stays
+     */
+    public JobResult.SpaceMeasured measure(ScriptedWorker worker, int steps) {
+        Lease lease = worker.mustClaim(JobKind.MEASURE_SPACE);
+        JobResult.SpaceMeasured measured = measured((JobSpec.MeasureSpace) lease.spec(), steps);
+        worker.mustComplete(lease, measured);
+        return measured;
+    }
+
+    /** What a measurement comes to where every further step of the embedding saves a point. */
+    public static JobResult.SpaceMeasured measured(JobSpec.MeasureSpace asked, int steps) {
+        Subspaces subspaces = Subspaces.of(asked.space());
+        List<SubspaceQuality> qualities = new ArrayList<>();
+        List<SubspaceChange> changes = new ArrayList<>();
+        for (Subspace subspace : subspaces.all()) {
+            StepRule rule = Objects.requireNonNull(asked.rules().get(subspace.dimension()));
+            boolean moves = subspace.dimension() == Dimension.EMBED_DIM && steps != 0;
+            BigDecimal by = rule.step().multiply(BigDecimal.valueOf(steps));
+            qualities.add(new SubspaceQuality(
+                    subspace,
+                    subspace.choices().stream()
+                            .map(value -> new ChoiceQuality(
+                                    value,
+                                    20,
+                                    0.5
+                                            - 0.01
+                                                    * value.doubleValue()
+                                                    / rule.step().doubleValue(),
+                                    0.002))
+                            .toList(),
+                    new Trend(moves ? -0.01 : -0.0001, 0.001, 0.5)));
+            changes.add(new SubspaceChange(
+                    subspace,
+                    moves ? subspace.with(subspace.mapped(value -> value.add(by))) : subspace,
+                    moves ? steps : 0,
+                    moves ? "a step changes the error by -1.00 ± 0.10 points" : "which may be chance"));
+        }
+        List<Double> errors = new ArrayList<>();
+        for (int pair = 0; errors.size() < asked.samples(); pair++) {
+            errors.add(0.2 + 0.01 * pair);
+            errors.add(0.2 + 0.01 * pair);
+        }
+        boolean onlyMeasured = asked.mode() == null;
+        return new JobResult.SpaceMeasured(
+                new SpaceQuality(asked.samples(), 0.3, 0.2, 0.25, new Interval(0.24, 0.26)),
+                errors,
+                IMAGES,
+                qualities,
+                onlyMeasured ? List.of() : changes,
+                onlyMeasured || steps == 0
+                        ? asked.space()
+                        : subspaces.with(
+                                changes.stream().map(SubspaceChange::after).toList()));
+    }
+
+    /** Ends the search with the smallest and the largest subnet of whatever space it is told to search. */
+    public List<Candidate> searchAnySpace(ScriptedWorker worker) {
+        Lease lease = worker.mustClaim(JobKind.SEARCH);
+        SearchSpace space = ((JobSpec.Search) lease.spec()).space();
+        Candidate smallest = candidate(space, space.smallest(), 0.3, Origin.REFERENCE);
+        Candidate largest = candidate(space, space.largest(), 0.9, Origin.REFERENCE);
+        List<Candidate> ranked = List.of(largest, smallest);
+        worker.mustComplete(lease, new JobResult.Searched(ranked, smallest, largest, 2, "generations"));
+        return ranked;
     }
 
     /** Ends the search with finalists of these accuracies. */
@@ -266,6 +347,7 @@ public class Line {
                           'artifacts', (select jsonb_agg(to_jsonb(artifact) order by id) from artifact),
                           'metrics', (select jsonb_agg(to_jsonb(metric) order by job_id, name, step) from metric),
                           'candidates', (select jsonb_agg(to_jsonb(candidate) order by job_id, hash) from candidate),
+                          'spaces', (select jsonb_agg(to_jsonb(space_version) order by experiment_id, step) from space_version),
                           'subnets', (select jsonb_agg(to_jsonb(subnet) order by id) from subnet))::text
                         """).query(String.class).single();
     }

@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One experiment: train a supernet over a space on a data set, search it within limits, test and export the best.
+ * One experiment: train a supernet over a space on a data set, search it within limits, test and export the best; before that, if wanted, search the space.
  *
  * @param name for people; need not be unique
  * @param searchSpace id or name of a search space
@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param heldOut share of the training split that is kept from training and ranks candidates
  * @param supernet the supernet of an earlier experiment or of a checkpoint, to be searched without training. Of an earlier experiment, space, data set, seed and held-out
  *     share are this experiment's too, for they say which images it has never seen; of a checkpoint that is not known. Without it, one is trained.
+ * @param spaceSearch how the space is itself searched before; it is not unless given
  * @param training how the supernet is trained; only its precision counts where none is
  * @param search how it is searched
  * @param constraints limits every reported subnet keeps
@@ -32,6 +33,7 @@ public record ExperimentSpec(
         long seed,
         double heldOut,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SupernetSource supernet,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SpaceSearchSpec spaceSearch,
         TrainingSpec training,
         SearchSpec search,
         Constraints constraints,
@@ -45,6 +47,7 @@ public record ExperimentSpec(
             @JsonProperty("seed") @Nullable Long seed,
             @JsonProperty("heldOut") @Nullable Double heldOut,
             @JsonProperty("supernet") @Nullable SupernetSource supernet,
+            @JsonProperty("spaceSearch") @Nullable SpaceSearchSpec spaceSearch,
             @JsonProperty("training") @Nullable TrainingSpec training,
             @JsonProperty("search") @Nullable SearchSpec search,
             @JsonProperty("constraints") @Nullable Constraints constraints,
@@ -56,6 +59,7 @@ public record ExperimentSpec(
                 seed == null ? 0 : seed,
                 heldOut == null ? 0.1 : heldOut,
                 supernet,
+                spaceSearch,
                 training == null ? TrainingSpec.DEFAULT : training,
                 search == null ? SearchSpec.DEFAULT : search,
                 constraints == null ? Constraints.NONE : constraints,
@@ -70,6 +74,11 @@ public record ExperimentSpec(
                 .text("/dataset", dataset, 200)
                 .between("/heldOut", heldOut, 0.01, 0.5)
                 .addAll("/supernet", supernet == null ? List.of() : supernet.violations())
+                .addAll("/spaceSearch", spaceSearch == null ? List.of() : spaceSearch.violations())
+                .require(
+                        spaceSearch == null || supernet == null,
+                        "/spaceSearch",
+                        "must be left out where a supernet is given: every version of the space needs one of its own")
                 .addAll("/training", training.violations())
                 .addAll("/search", search.violations())
                 .addAll("/constraints", constraints.violations())

@@ -1,6 +1,6 @@
 package io.entangle.shared.job;
 
-/** What a job does. The four stages of an experiment are in the order in which they run. */
+/** What a job does. The stages of an experiment that trains, searches, tests and exports are in the order in which they run. */
 public enum JobKind {
     /** Open a data set, count its classes and images. */
     INSPECT_DATASET,
@@ -17,5 +17,7 @@ public enum JobKind {
     /** Make a supernet of ours of a file that a user brought. */
     IMPORT_CHECKPOINT,
     /** Score variants of one architecture with the supernet's weights, beside the line of its experiment. */
-    SWEEP
+    SWEEP,
+    /** Score random subnets of a trained supernet, and move its search space against the trends of their errors. */
+    MEASURE_SPACE
 }

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.searchspace.Dimension;
 import io.entangle.shared.searchspace.SearchSpace;
+import io.entangle.shared.spacesearch.SpaceQuality;
+import io.entangle.shared.spacesearch.SubspaceChange;
+import io.entangle.shared.spacesearch.SubspaceQuality;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +23,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JobResult.Exported.class, name = "EXPORT"),
     @JsonSubTypes.Type(value = JobResult.Retrained.class, name = "RETRAIN"),
     @JsonSubTypes.Type(value = JobResult.CheckpointImported.class, name = "IMPORT_CHECKPOINT"),
-    @JsonSubTypes.Type(value = JobResult.Swept.class, name = "SWEEP")
+    @JsonSubTypes.Type(value = JobResult.Swept.class, name = "SWEEP"),
+    @JsonSubTypes.Type(value = JobResult.SpaceMeasured.class, name = "MEASURE_SPACE")
 })
 public sealed interface JobResult {
 
@@ -200,4 +204,35 @@ public sealed interface JobResult {
             double worst,
             double best,
             PairedDifference effect) {}
+
+    /**
+     * How good a search space is, and where it moves.
+     *
+     * @param quality of the space
+     * @param errors top-1 errors of the measured subnets, from 0 to 1, ascending; a subnet that was drawn twice has two
+     * @param images held-out images that each was scored on
+     * @param subspaces what was seen of each subspace, in the space's order
+     * @param changes what becomes of each, in the same order; empty where the space is only measured
+     * @param next the space after the changes; equal to the measured one if nothing moves
+     */
+    record SpaceMeasured(
+            SpaceQuality quality,
+            List<Double> errors,
+            int images,
+            List<SubspaceQuality> subspaces,
+            List<SubspaceChange> changes,
+            SearchSpace next)
+            implements JobResult {
+        /** Copies the lists. */
+        public SpaceMeasured {
+            errors = List.copyOf(errors);
+            subspaces = List.copyOf(subspaces);
+            changes = List.copyOf(changes);
+        }
+
+        /** Whether the space moves. */
+        public boolean moved() {
+            return changes.stream().anyMatch(SubspaceChange::changed);
+        }
+    }
 }

@@ -10,9 +10,14 @@ import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.experiment.RetrainMode;
 import io.entangle.shared.experiment.SearchSpec;
 import io.entangle.shared.experiment.TrainingSpec;
+import io.entangle.shared.searchspace.Dimension;
 import io.entangle.shared.searchspace.SearchSpace;
+import io.entangle.shared.spacesearch.StepRule;
+import io.entangle.shared.spacesearch.UpdateMode;
 import io.entangle.shared.sweep.Variant;
+import java.math.BigInteger;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a worker needs to know to do a job, complete in itself. */
@@ -25,7 +30,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JobSpec.Export.class, name = "EXPORT"),
     @JsonSubTypes.Type(value = JobSpec.Retrain.class, name = "RETRAIN"),
     @JsonSubTypes.Type(value = JobSpec.ImportCheckpoint.class, name = "IMPORT_CHECKPOINT"),
-    @JsonSubTypes.Type(value = JobSpec.Sweep.class, name = "SWEEP")
+    @JsonSubTypes.Type(value = JobSpec.Sweep.class, name = "SWEEP"),
+    @JsonSubTypes.Type(value = JobSpec.MeasureSpace.class, name = "MEASURE_SPACE")
 })
 public sealed interface JobSpec {
 
@@ -247,6 +253,51 @@ public sealed interface JobSpec {
         @Override
         public JobKind kind() {
             return JobKind.SWEEP;
+        }
+    }
+
+    /**
+     * Score random subnets within the constraints with the supernet's weights, all on the same held-out images; tell how good the space is, and where it should move.
+     *
+     * @param heldOut share of the training split held out
+     * @param seed of the held-out part, the choice of its images, the subnets, and everything else that is drawn
+     * @param evaluationBatchSize images of one forward pass
+     * @param supernet checkpoint of the trained supernet
+     * @param images how many held-out images; all of them unless given
+     * @param constraints what every measured subnet keeps, and at least one of the moved space must
+     * @param step how often the space has moved before
+     * @param samples subnets to measure
+     * @param topShare share of them that is the top tier
+     * @param rules how each dimension moves, one for each that the space has
+     * @param mode when and how far choices move; absent where the space is only measured
+     * @param maxArchitectures architectures of the moved space at most; absent where there is no limit
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record MeasureSpace(
+            SearchSpace space,
+            DatasetRef dataset,
+            double heldOut,
+            long seed,
+            Precision precision,
+            int evaluationBatchSize,
+            ArtifactRef supernet,
+            @Nullable Integer images,
+            Constraints constraints,
+            int step,
+            int samples,
+            double topShare,
+            Map<Dimension, StepRule> rules,
+            @Nullable UpdateMode mode,
+            @Nullable BigInteger maxArchitectures)
+            implements JobSpec {
+        /** Copies the rules. */
+        public MeasureSpace {
+            rules = Map.copyOf(rules);
+        }
+
+        @Override
+        public JobKind kind() {
+            return JobKind.MEASURE_SPACE;
         }
     }
 }

@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.entangle.shared.json.Json;
+import io.entangle.shared.searchspace.Dimension;
+import io.entangle.shared.searchspace.Spaces;
+import io.entangle.shared.spacesearch.StepRule;
+import io.entangle.shared.spacesearch.StepRules;
+import io.entangle.shared.spacesearch.UpdateMode;
 import io.entangle.shared.validation.Violation;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class ExperimentSpecTest {
@@ -20,6 +28,68 @@ class ExperimentSpecTest {
         assertThat(spec.search().mutations()).isEqualTo(25);
         assertThat(spec.search().crossovers()).isEqualTo(25);
         assertThat(spec.results().subnets()).isEqualTo(10);
+    }
+
+    @Test
+    void theSpaceIsSearchedOnlyIfAskedForAndThenAsInThePaper() {
+        assertThat(read("{}").spaceSearch()).isNull();
+
+        SpaceSearchSpec spaceSearch =
+                Objects.requireNonNull(read("{\"spaceSearch\": {}}").spaceSearch());
+
+        assertThat(spaceSearch)
+                .isEqualTo(new SpaceSearchSpec(
+                        2, 1000, null, 0.05, UpdateMode.SIGNIFICANT, StepRulesSpec.DEFAULT, null, false, null));
+        assertThat(spaceSearch.violations(Spaces.tiny())).isEmpty();
+        assertThat(spaceSearch.rules().over(Spaces.tiny())).isEqualTo(StepRules.of(Spaces.tiny()));
+    }
+
+    @Test
+    void rulesThatAreGivenStandOverThoseOfTheSpace() {
+        SpaceSearchSpec spaceSearch = Objects.requireNonNull(read("""
+                {"spaceSearch": {"rules": {"embedDim": {"step": 8, "greatest": 64}, "depth": {"threshold": 0.01, "least": 2}}}}""").spaceSearch());
+
+        Map<Dimension, StepRule> rules = spaceSearch.rules().over(Spaces.tiny());
+
+        assertThat(rules.get(Dimension.EMBED_DIM))
+                .isEqualTo(new StepRule(0.0025, BigDecimal.valueOf(8), BigDecimal.valueOf(16), BigDecimal.valueOf(64)));
+        assertThat(rules.get(Dimension.DEPTH))
+                .isEqualTo(new StepRule(0.01, BigDecimal.ONE, BigDecimal.valueOf(2), BigDecimal.valueOf(64)));
+        assertThat(rules.get(Dimension.MLP_RATIO))
+                .isEqualTo(StepRules.of(Spaces.tiny()).get(Dimension.MLP_RATIO));
+    }
+
+    @Test
+    void everythingWrongWithASpaceSearchIsNamed() {
+        assertThat(read("""
+                {"name":"n","searchSpace":"s","dataset":"d","supernet":{"checkpoint":"c"},
+                 "spaceSearch":{"steps":17,"samples":19,"images":9,"topShare":0,"maxArchitectures":0,"training":{"epochs":0},
+                   "rules":{"depth":{"step":0.5,"threshold":0},"mlpRatio":{"least":3,"greatest":2},"numHeads":{"least":0,"greatest":-1}}}}""").violations())
+                .extracting(Violation::pointer)
+                .containsExactly(
+                        "/spaceSearch/steps",
+                        "/spaceSearch/samples",
+                        "/spaceSearch/images",
+                        "/spaceSearch/topShare",
+                        "/spaceSearch/rules/depth/threshold",
+                        "/spaceSearch/rules/depth/step",
+                        "/spaceSearch/rules/numHeads/least",
+                        "/spaceSearch/rules/numHeads/greatest",
+                        "/spaceSearch/rules/numHeads/least",
+                        "/spaceSearch/rules/mlpRatio/least",
+                        "/spaceSearch/maxArchitectures",
+                        "/spaceSearch/training/epochs",
+                        "/spaceSearch");
+    }
+
+    @Test
+    void aSpaceSearchMustFitItsSpace() {
+        SpaceSearchSpec spaceSearch = Objects.requireNonNull(read("""
+                {"spaceSearch": {"maxArchitectures": 167, "rules": {"windowSize": {"step": 2}}}}""").spaceSearch());
+
+        assertThat(spaceSearch.violations(Spaces.tiny()))
+                .extracting(Violation::pointer)
+                .containsExactly("/rules/windowSize", "/maxArchitectures");
     }
 
     @Test

@@ -15,7 +15,17 @@ import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.Dimension;
 import io.entangle.shared.searchspace.Spaces;
+import io.entangle.shared.spacesearch.ChoiceQuality;
+import io.entangle.shared.spacesearch.Interval;
+import io.entangle.shared.spacesearch.SpaceQuality;
+import io.entangle.shared.spacesearch.StepRules;
+import io.entangle.shared.spacesearch.Subspace;
+import io.entangle.shared.spacesearch.SubspaceChange;
+import io.entangle.shared.spacesearch.SubspaceQuality;
+import io.entangle.shared.spacesearch.Trend;
+import io.entangle.shared.spacesearch.UpdateMode;
 import io.entangle.shared.sweep.DimensionSweep;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -94,7 +104,23 @@ class WireRoundTripTest {
                         SUPERNET,
                         null,
                         SPACE.largest(),
-                        DimensionSweep.variants(SPACE, SPACE.largest(), List.of(Dimension.MLP_RATIO), true)));
+                        DimensionSweep.variants(SPACE, SPACE.largest(), List.of(Dimension.MLP_RATIO), true)),
+                new JobSpec.MeasureSpace(
+                        SPACE,
+                        DATASET,
+                        0.1,
+                        7,
+                        Precision.FP32,
+                        250,
+                        SUPERNET,
+                        500,
+                        new Constraints(Range.atMost(9), null),
+                        1,
+                        1000,
+                        0.05,
+                        StepRules.of(SPACE),
+                        UpdateMode.SIGNIFICANT,
+                        BigInteger.TEN.pow(30)));
     }
 
     static Stream<JobResult> results() {
@@ -136,7 +162,26 @@ class WireRoundTripTest {
                         List.of(
                                 new JobResult.SweepEffect(Dimension.DEPTH, null, null, 1, 3, PairedDifference.NONE),
                                 new JobResult.SweepEffect(
-                                        Dimension.NUM_HEADS, 3, 2, 2, 1, PairedDifference.of(3, 0, 4)))));
+                                        Dimension.NUM_HEADS, 3, 2, 2, 1, PairedDifference.of(3, 0, 4)))),
+                spaceMeasured());
+    }
+
+    private static JobResult.SpaceMeasured spaceMeasured() {
+        Subspace ratio = Subspace.of(1, Dimension.MLP_RATIO, 3.5, 4, 100);
+        return new JobResult.SpaceMeasured(
+                new SpaceQuality(2, 0.3, 0.1, 0.2, new Interval(0.1, 1.0 / 3)),
+                List.of(0.1, 1.0 / 3),
+                500,
+                List.of(
+                        new SubspaceQuality(
+                                ratio,
+                                List.of(
+                                        new ChoiceQuality(ratio.choices().get(0), 1.5, 0.2, 0.01),
+                                        new ChoiceQuality(ratio.choices().get(2), 0, null, null)),
+                                new Trend(-0.01, 0.002, 0.5)),
+                        new SubspaceQuality(ratio, List.of(), null)),
+                List.of(new SubspaceChange(ratio, ratio, 0, "stays")),
+                SPACE);
     }
 
     @ParameterizedTest

@@ -13,9 +13,10 @@ import io.entangle.worker.runner.UserApi;
 import io.entangle.worker.runner.WorkerClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Watches an experiment to its end. */
 final class ExperimentFollower {
@@ -26,7 +27,7 @@ final class ExperimentFollower {
     private final UserApi api;
     private final WorkerClock clock;
     private final LiveText text;
-    private final Set<JobKind> ended = EnumSet.noneOf(JobKind.class);
+    private final Set<Ended> ended = new HashSet<>();
     private boolean answered;
     private long answeredAt;
 
@@ -88,7 +89,7 @@ final class ExperimentFollower {
 
     private void printEndedStages(ExperimentView experiment) {
         for (StageView stage : experiment.stages()) {
-            if (stage.state() == StageState.SUCCEEDED && ended.add(stage.kind())) {
+            if (stage.state() == StageState.SUCCEEDED && ended.add(new Ended(stage.kind(), stage.step()))) {
                 text.print("done: " + ProgressLine.name(stage) + took(stage));
             }
         }
@@ -119,4 +120,7 @@ final class ExperimentFollower {
         text.print("  curl -sSL " + best + "/weights -o model.safetensors");
         text.print("  curl -sSL " + best + "/config -o config.json");
     }
+
+    /** A stage that was told to have ended; where the space is searched, there is one of a kind for each step. */
+    private record Ended(JobKind kind, @Nullable Integer step) {}
 }

@@ -43,7 +43,11 @@ final class ProgressLine {
             case RETRAIN -> "training a subnet alone";
             case IMPORT_CHECKPOINT -> "reading a checkpoint";
             case SWEEP -> "sweeping the dimensions";
+            case MEASURE_SPACE -> "measuring the search space";
         };
+        if (stage.step() != null) {
+            name += ", step " + stage.step();
+        }
         return stage.attempt() > 1 ? name + " (attempt " + stage.attempt() + ")" : name;
     }
 

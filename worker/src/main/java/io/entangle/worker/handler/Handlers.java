@@ -31,7 +31,8 @@ public final class Handlers {
                 new ExportHandler(datasets),
                 new RetrainHandler(compute, datasets, loading),
                 new ImportCheckpointHandler(),
-                new SweepHandler(compute, datasets, loading)));
+                new SweepHandler(compute, datasets, loading),
+                new MeasureSpaceHandler(compute, datasets, loading)));
     }
 
     static Map<JobKind, JobHandler<?>> byKind(List<JobHandler<?>> handlers) {

@@ -1,5 +1,7 @@
 package io.entangle.worker.spacesearch;
 
+import io.entangle.shared.searchspace.Dimension;
+import io.entangle.shared.spacesearch.StepRule;
 import java.util.Map;
 
 /**

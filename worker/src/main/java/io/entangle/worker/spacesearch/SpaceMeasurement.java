@@ -1,6 +1,12 @@
 package io.entangle.worker.spacesearch;
 
 import io.entangle.shared.random.RandomStreams;
+import io.entangle.shared.spacesearch.ChoiceQuality;
+import io.entangle.shared.spacesearch.Interval;
+import io.entangle.shared.spacesearch.SpaceQuality;
+import io.entangle.shared.spacesearch.Subspace;
+import io.entangle.shared.spacesearch.SubspaceQuality;
+import io.entangle.shared.spacesearch.Trend;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -139,12 +145,15 @@ public record SpaceMeasurement(SpaceQuality quality, List<SubspaceQuality> subsp
                         .filter(Double::isFinite)
                         .toArray());
                 double holding = Arrays.stream(shares[s][c]).sum();
-                choices.add(new ChoiceQuality(subspace.choices().get(c), holding, measured[c], spread));
+                boolean held = Double.isFinite(measured[c]);
+                choices.add(new ChoiceQuality(
+                        subspace.choices().get(c), holding, held ? measured[c] : null, held ? spread : null));
             }
-            return new SubspaceQuality(subspace, choices, trend(subspace, choices, resampled));
+            return new SubspaceQuality(subspace, choices, trend(subspace, choices, measured, resampled));
         }
 
-        private @Nullable Trend trend(Subspace subspace, List<ChoiceQuality> choices, double[][] resampled) {
+        private @Nullable Trend trend(
+                Subspace subspace, List<ChoiceQuality> choices, double[] measured, double[][] resampled) {
             int[] held = IntStream.range(0, choices.size())
                     .filter(c -> choices.get(c).subnets() >= settings.fewest())
                     .toArray();
@@ -160,16 +169,16 @@ public record SpaceMeasurement(SpaceQuality quality, List<SubspaceQuality> subsp
                             .mapToDouble(c -> choices.get(c).value().doubleValue() / step)
                             .toArray(),
                     Arrays.stream(held)
-                            .mapToDouble(c -> choices.get(c).standardError())
+                            .mapToDouble(
+                                    c -> Objects.requireNonNull(choices.get(c).standardError(), "held"))
                             .toArray());
-            double[] measured =
-                    Arrays.stream(held).mapToDouble(c -> choices.get(c).error()).toArray();
+            double[] found = Arrays.stream(held).mapToDouble(c -> measured[c]).toArray();
             double[] slopes = Arrays.stream(resampled)
                     .mapToDouble(errors -> line.slope(
                             Arrays.stream(held).mapToDouble(c -> errors[c]).toArray()))
                     .filter(Double::isFinite)
                     .toArray();
-            return new Trend(line.slope(measured), deviation(slopes), line.atZero(measured));
+            return new Trend(line.slope(found), deviation(slopes), line.atZero(found));
         }
 
         /** Of a sample, about its mean. */

@@ -1,82 +1,103 @@
 package io.entangle.worker.spacesearch;
 
+import io.entangle.shared.random.RandomStreams;
+import io.entangle.shared.searchspace.Dimension;
+import io.entangle.shared.spacesearch.StepRule;
+import io.entangle.shared.spacesearch.Subspace;
+import io.entangle.shared.spacesearch.SubspaceChange;
+import io.entangle.shared.spacesearch.SubspaceQuality;
+import io.entangle.shared.spacesearch.Trend;
+import io.entangle.shared.spacesearch.UpdateMode;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * Moves the choices of each subspace against the slope of its errors: S ← { v − trunc(w / τ) · γ } (S3, section 3.2 and algorithm 1).
  *
  * <p>Deviations from the paper in mode {@link UpdateMode#SIGNIFICANT}: truncation instead of the floor, and only slopes of more than two standard errors; with the floor
- * any slope below 0 moves the choices up, so that noise makes every dimension grow. In both modes a move stops where only one choice of the old ones would be left in the
+ * any slope below 0 moves the choices up, so that noise makes every dimension grow. In all modes a move stops where only one choice of the old ones would be left in the
  * new range, as beyond what was measured a line says little; choices outside the bounds are removed, but never so many that a trend could not be seen any more.
  */
 public final class SpaceUpdate {
 
     private static final double CERTAIN = 2;
+    private static final String PURPOSE = "space-direction";
 
     private final Map<Dimension, StepRule> rules;
     private final UpdateMode mode;
-    private final BigInteger mostArchitectures;
-    private final Function<List<Subspace>, BigInteger> cardinality;
+    private final SpaceBounds bounds;
+    private final long seed;
+    private final int step;
 
     /**
      * An update.
      *
      * @param rules how each dimension moves
-     * @param mostArchitectures M: the space does not grow beyond so many architectures
-     * @param cardinality how many architectures a space has
+     * @param bounds what the space as a whole must keep
+     * @param seed of directions, where they are drawn
+     * @param step how often the space has moved before; other directions are drawn each time
      */
-    public SpaceUpdate(
-            Map<Dimension, StepRule> rules,
-            UpdateMode mode,
-            BigInteger mostArchitectures,
-            Function<List<Subspace>, BigInteger> cardinality) {
+    public SpaceUpdate(Map<Dimension, StepRule> rules, UpdateMode mode, SpaceBounds bounds, long seed, int step) {
         this.rules = Map.copyOf(rules);
         this.mode = mode;
-        this.mostArchitectures = mostArchitectures;
-        this.cardinality = cardinality;
+        this.bounds = bounds;
+        this.seed = seed;
+        this.step = step;
     }
 
     /** What becomes of each subspace, in the order of the measurement. */
     public List<SubspaceChange> of(SpaceMeasurement measurement) {
         List<SubspaceQuality> measured = measurement.subspaces();
-        List<SubspaceChange> changes =
-                new ArrayList<>(measured.stream().map(this::change).toList());
-        List<Integer> leastCertainFirst = IntStream.range(0, changes.size())
+        List<SubspaceChange> changes = new ArrayList<>();
+        for (int i = 0; i < measured.size(); i++) {
+            changes.add(change(measured.get(i), i));
+        }
+        return within(changes, measured);
+    }
+
+    /** Undoes changes until the bounds are kept: the least certain one that suffices or, if none alone does, the least certain one and then further ones. */
+    private List<SubspaceChange> within(List<SubspaceChange> changes, List<SubspaceQuality> measured) {
+        List<SubspaceChange> kept = new ArrayList<>(changes);
+        List<Integer> leastCertainFirst = IntStream.range(0, kept.size())
                 .boxed()
-                .filter(i -> changes.get(i).changed())
+                .filter(i -> kept.get(i).changed())
                 .sorted(Comparator.comparingDouble(
                         i -> Objects.requireNonNull(measured.get(i).trend()).certainty()))
-                .toList();
-        for (int i : leastCertainFirst) {
-            if (fits(changes)) {
-                break;
-            }
-            changes.set(
-                    i,
-                    changes.get(i)
-                            .undone("stays: with it the space would have more than " + mostArchitectures
-                                    + " architectures, and its trend is among the least certain"));
+                .collect(ArrayList::new, ArrayList::add, ArrayList::addAll);
+        Optional<String> refusal = refusal(kept);
+        while (refusal.isPresent() && !leastCertainFirst.isEmpty()) {
+            Integer undone = leastCertainFirst.stream()
+                    .filter(i -> refusal(without(kept, i, "")).isEmpty())
+                    .findFirst()
+                    .orElse(leastCertainFirst.get(0));
+            leastCertainFirst.remove(undone);
+            kept.set(
+                    undone,
+                    without(kept, undone, "stays: with it the space " + refusal.get())
+                            .get(undone));
+            refusal = refusal(kept);
         }
-        return List.copyOf(changes);
+        return List.copyOf(kept);
     }
 
-    private boolean fits(List<SubspaceChange> changes) {
-        return cardinality
-                        .apply(changes.stream().map(SubspaceChange::after).toList())
-                        .compareTo(mostArchitectures)
-                <= 0;
+    private static List<SubspaceChange> without(List<SubspaceChange> changes, int undone, String why) {
+        List<SubspaceChange> others = new ArrayList<>(changes);
+        others.set(undone, changes.get(undone).undone(why));
+        return others;
     }
 
-    private SubspaceChange change(SubspaceQuality quality) {
+    private Optional<String> refusal(List<SubspaceChange> changes) {
+        return bounds.refusal(changes.stream().map(SubspaceChange::after).toList());
+    }
+
+    private SubspaceChange change(SubspaceQuality quality, int place) {
         Subspace subspace = quality.subspace();
         Trend trend = quality.trend();
         if (trend == null) {
@@ -92,7 +113,7 @@ public final class SpaceUpdate {
                 "a step changes the error by %+.2f ± %.2f points",
                 100 * trend.slope(),
                 100 * trend.standardError());
-        if (mode == UpdateMode.SIGNIFICANT && trend.certainty() <= CERTAIN) {
+        if (mode != UpdateMode.PAPER && trend.certainty() <= CERTAIN) {
             return stays(subspace, seen + ", which may be chance");
         }
         double ratio = trend.slope() / rule.threshold();
@@ -101,6 +122,11 @@ public final class SpaceUpdate {
             return stays(
                     subspace,
                     seen + String.format(Locale.ROOT, ", less than the threshold of %.2f", 100 * rule.threshold()));
+        }
+        if (mode == UpdateMode.RANDOM) {
+            boolean up = RandomStreams.stream(seed, PURPOSE, step, place).nextBoolean();
+            int steps = Math.abs(against);
+            return moved(subspace, rule, up ? steps : -steps, seen + "; the direction is drawn at random");
         }
         return moved(subspace, rule, -against, seen);
     }

@@ -1,13 +1,19 @@
 package io.entangle.worker.spacesearch;
 
 import io.entangle.shared.random.RandomStreams;
+import io.entangle.shared.searchspace.Dimension;
+import io.entangle.shared.spacesearch.StepRule;
+import io.entangle.shared.spacesearch.StepRules;
+import io.entangle.shared.spacesearch.Subspace;
+import io.entangle.shared.spacesearch.SubspaceChange;
+import io.entangle.shared.spacesearch.UpdateMode;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -17,7 +23,7 @@ import java.util.random.RandomGenerator;
  */
 final class Landscape {
 
-    static final Map<Dimension, StepRule> RULES = StepRule.DEFAULTS;
+    static final Map<Dimension, StepRule> RULES = StepRules.OF_S3;
 
     /** Of the stages. */
     private static final int[] BLOCKS = {2, 2, 6, 2};
@@ -107,7 +113,7 @@ final class Landscape {
 
     /** The default update of a space. */
     List<Subspace> update(List<Subspace> space) {
-        return new SpaceUpdate(RULES, UpdateMode.SIGNIFICANT, BigInteger.ONE, any -> BigInteger.ONE)
+        return new SpaceUpdate(RULES, UpdateMode.SIGNIFICANT, any -> Optional.empty(), seed, 0)
                 .of(measure(space, 1000)).stream().map(SubspaceChange::after).toList();
     }
 

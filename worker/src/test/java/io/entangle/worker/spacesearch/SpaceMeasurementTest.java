@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.entangle.shared.searchspace.Dimension;
+import io.entangle.shared.spacesearch.ChoiceQuality;
+import io.entangle.shared.spacesearch.SpaceQuality;
+import io.entangle.shared.spacesearch.StepRules;
+import io.entangle.shared.spacesearch.Subspace;
+import io.entangle.shared.spacesearch.SubspaceQuality;
+import io.entangle.shared.spacesearch.Trend;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class SpaceMeasurementTest {
 
-    private static final MeasurementSettings BEST_TENTH = new MeasurementSettings(0.1, 500, 1, StepRule.DEFAULTS, 7);
+    private static final MeasurementSettings BEST_TENTH = new MeasurementSettings(0.1, 500, 1, StepRules.OF_S3, 7);
 
     @Test
     void errorIsTheMeanOfTheExpectedErrorAndThatOfTheBestShare() {
@@ -39,7 +46,7 @@ class SpaceMeasurementTest {
                 List.of(subnet(0.1, values(1, 1, 1, 2)), subnet(0.2, values(1, 2, 2, 2)), subnet(0.4, values(2, 2)));
 
         List<ChoiceQuality> choices = SpaceMeasurement.of(
-                        List.of(heads), subnets, new MeasurementSettings(1, 10, 1, StepRule.DEFAULTS, 0))
+                        List.of(heads), subnets, new MeasurementSettings(1, 10, 1, StepRules.OF_S3, 0))
                 .subspaces()
                 .get(0)
                 .choices();
@@ -63,7 +70,8 @@ class SpaceMeasurementTest {
         List<ChoiceQuality> choices =
                 measure(List.of(depth(3, 4)), subnets).subspaces().get(0).choices();
 
-        assertThat(choices.get(0).error()).isCloseTo(choices.get(1).error(), within(0.001));
+        assertThat(choices.get(0).error())
+                .isCloseTo(Objects.requireNonNull(choices.get(1).error()), within(0.001));
     }
 
     @Test
@@ -86,7 +94,7 @@ class SpaceMeasurementTest {
 
     @Test
     void choicesHeldByTooFewSubnetsHaveNoPartInATrend() {
-        MeasurementSettings atLeastFive = new MeasurementSettings(0.1, 100, 5, StepRule.DEFAULTS, 0);
+        MeasurementSettings atLeastFive = new MeasurementSettings(0.1, 100, 5, StepRules.OF_S3, 0);
         List<MeasuredSubnet> subnets = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             subnets.add(subnet(0.3 + 0.001 * (i % 7), values(i < 4 ? 4 : 3)));
@@ -110,7 +118,8 @@ class SpaceMeasurementTest {
         SubspaceQuality quality =
                 measure(List.of(depth(3, 4, 5)), subnets).subspaces().get(0);
 
-        assertThat(quality.choices().get(2).error()).isNaN();
+        assertThat(quality.choices().get(2).error()).isNull();
+        assertThat(quality.choices().get(2).standardError()).isNull();
         assertThat(trend(quality).slope()).isCloseTo(0.01, within(1e-3));
     }
 

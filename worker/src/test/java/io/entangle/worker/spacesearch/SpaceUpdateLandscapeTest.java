@@ -2,9 +2,11 @@ package io.entangle.worker.spacesearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.math.BigInteger;
+import io.entangle.shared.spacesearch.Subspace;
+import io.entangle.shared.spacesearch.UpdateMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -77,7 +79,7 @@ class SpaceUpdateLandscapeTest {
     /** Steps per subspace in one update. */
     private static double meanShift(Landscape landscape, UpdateMode mode) {
         SpaceMeasurement measurement = landscape.measure(landscape.initialSpace(), 200);
-        return new SpaceUpdate(Landscape.RULES, mode, BigInteger.ONE, any -> BigInteger.ONE)
+        return new SpaceUpdate(Landscape.RULES, mode, any -> Optional.empty(), 0, 0)
                 .of(measurement).stream()
                         .flatMapToDouble(change -> DoubleStream.of(change.steps()))
                         .average()

@@ -2,16 +2,27 @@ package io.entangle.worker.spacesearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.math.BigInteger;
+import io.entangle.shared.searchspace.Dimension;
+import io.entangle.shared.spacesearch.Interval;
+import io.entangle.shared.spacesearch.SpaceQuality;
+import io.entangle.shared.spacesearch.StepRules;
+import io.entangle.shared.spacesearch.Subspace;
+import io.entangle.shared.spacesearch.SubspaceChange;
+import io.entangle.shared.spacesearch.SubspaceQuality;
+import io.entangle.shared.spacesearch.Trend;
+import io.entangle.shared.spacesearch.UpdateMode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What an update does with slopes that are given; the threshold of a whole stage's dimension is 0.25 points. */
 class SpaceUpdateTest {
+
+    private static final SpaceBounds ANY = space -> Optional.empty();
 
     @Test
     void choicesMoveAgainstTheSlopeByAsManyStepsAsItIsThresholds() {
@@ -73,20 +84,50 @@ class SpaceUpdateTest {
     }
 
     @Test
-    void theLeastCertainChangesAreLeftOutOfASpaceThatWouldBecomeTooLarge() {
+    void theLeastCertainChangeThatSufficesIsUndoneWhereTheSpaceAsAWholeMayNotBe() {
+        SubspaceQuality certain = quality(Subspace.of(1, Dimension.DEPTH, 2, 3), new Trend(-0.003, 0.0001, 0.5));
+        SubspaceQuality harmless = quality(embedding(192, 224), new Trend(-0.003, 0.0013, 0.5));
+        SubspaceQuality doubtful = quality(Subspace.of(2, Dimension.DEPTH, 2, 3), new Trend(-0.003, 0.001, 0.5));
+        SpaceBounds atMostSevenBlocks = space -> deepest(space) <= 7 ? Optional.empty() : Optional.of("is too deep");
+
+        List<SubspaceChange> changes = new SpaceUpdate(StepRules.OF_S3, UpdateMode.SIGNIFICANT, atMostSevenBlocks, 0, 0)
+                .of(measurement(certain, harmless, doubtful));
+
+        assertThat(changes).extracting(SubspaceChange::changed).containsExactly(true, true, false);
+        assertThat(changes.get(2).reason()).isEqualTo("stays: with it the space is too deep");
+    }
+
+    @Test
+    void asManyChangesAreUndoneAsMustBe() {
         SubspaceQuality certain = quality(Subspace.of(1, Dimension.DEPTH, 2, 3), new Trend(-0.003, 0.0001, 0.5));
         SubspaceQuality doubtful = quality(Subspace.of(2, Dimension.DEPTH, 2, 3), new Trend(-0.003, 0.001, 0.5));
-        Function<List<Subspace>, BigInteger> blocks = space -> space.stream()
-                .map(subspace -> BigInteger.TWO.pow(subspace.choices().get(1).intValue()))
-                .reduce(BigInteger.ONE, BigInteger::multiply);
+        SpaceBounds none = space -> deepest(space) <= 6 ? Optional.empty() : Optional.of("is too deep");
 
-        List<SubspaceChange> changes = new SpaceUpdate(
-                        StepRule.DEFAULTS, UpdateMode.SIGNIFICANT, BigInteger.valueOf(128), blocks)
-                .of(measurement(certain, doubtful));
+        assertThat(new SpaceUpdate(StepRules.OF_S3, UpdateMode.SIGNIFICANT, none, 0, 0)
+                        .of(measurement(certain, doubtful)))
+                .noneMatch(SubspaceChange::changed);
+    }
 
-        assertThat(changes.get(0).changed()).isTrue();
-        assertThat(changes.get(1).changed()).isFalse();
-        assertThat(changes.get(1).reason()).contains("more than 128 architectures");
+    private static int deepest(List<Subspace> space) {
+        return space.stream()
+                .filter(subspace -> subspace.dimension() == Dimension.DEPTH)
+                .mapToInt(subspace -> subspace.choices().get(1).intValue())
+                .sum();
+    }
+
+    @Test
+    void atRandomEverySubspaceMovesAsFarAsItsTrendWouldMoveItInADirectionOfTheSeed() {
+        SubspaceQuality steep = quality(embedding(192, 224, 256), new Trend(-0.006, 0.0001, 0.5));
+        SubspaceQuality chance = quality(embedding(192, 224, 256), new Trend(-0.006, 0.005, 0.5));
+        List<Integer> steps = new ArrayList<>();
+        for (int seed = 0; seed < 40; seed++) {
+            SpaceUpdate random = new SpaceUpdate(StepRules.OF_S3, UpdateMode.RANDOM, ANY, seed, 0);
+            List<SubspaceChange> changes = random.of(measurement(steep, chance));
+            assertThat(random.of(measurement(steep, chance))).isEqualTo(changes);
+            assertThat(changes.get(1).changed()).isFalse();
+            steps.add(changes.get(0).steps());
+        }
+        assertThat(steps).containsOnly(-2, 2).contains(-2, 2);
     }
 
     private static Subspace moved(Subspace subspace, double slope, double standardError) {
@@ -98,7 +139,7 @@ class SpaceUpdateTest {
     }
 
     private static SubspaceChange update(UpdateMode mode, Subspace subspace, @Nullable Trend trend) {
-        return new SpaceUpdate(StepRule.DEFAULTS, mode, BigInteger.TEN, any -> BigInteger.ONE)
+        return new SpaceUpdate(StepRules.OF_S3, mode, ANY, 0, 0)
                 .of(measurement(quality(subspace, trend)))
                 .get(0);
     }

@@ -13,5 +13,7 @@ public enum StageState {
     /** Given up, with an error. */
     FAILED,
     /** Ended by the user, or never begun because the experiment had ended. */
-    CANCELLED
+    CANCELLED,
+    /** Not needed: the search space did not move, so its next version would have been the same again. */
+    SKIPPED
 }

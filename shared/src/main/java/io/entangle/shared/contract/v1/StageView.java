@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One stage of an experiment.
  *
  * @param kind what it does
+ * @param step how often the search space has moved before, where it is itself searched
  * @param state where it stands
  * @param jobId its job, once there is one
  * @param attempt attempts begun; more than 1 after a lost lease or a failure that was tried again
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed or, while it is tried again, why the last attempt did not end well
  * @param computedOn what the worker of the current or the last attempt computes with, as it said when it took the stage
  * @param health how the training went, once it has ended well
+ * @param note why it is skipped, if it is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StageView(
         JobKind kind,
+        @Nullable Integer step,
         StageState state,
         @Nullable UUID jobId,
         int attempt,
@@ -34,4 +37,5 @@ public record StageView(
         @Nullable Instant finishedAt,
         @Nullable Failure error,
         @Nullable DeviceFacts computedOn,
-        @Nullable TrainingHealth health) {}
+        @Nullable TrainingHealth health,
+        @Nullable String note) {}

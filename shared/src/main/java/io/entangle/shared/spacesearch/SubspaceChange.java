@@ -1,4 +1,4 @@
-package io.entangle.worker.spacesearch;
+package io.entangle.shared.spacesearch;
 
 /**
  * What an update did to a subspace.
@@ -15,7 +15,8 @@ public record SubspaceChange(Subspace before, Subspace after, int steps, String 
         return !before.equals(after);
     }
 
-    SubspaceChange undone(String why) {
+    /** The subspace stays after all. */
+    public SubspaceChange undone(String why) {
         return new SubspaceChange(before, before, 0, why);
     }
 }

@@ -1,4 +1,4 @@
-package io.entangle.api.sweep;
+package io.entangle.api.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

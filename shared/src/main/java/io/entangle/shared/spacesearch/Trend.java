@@ -1,4 +1,4 @@
-package io.entangle.worker.spacesearch;
+package io.entangle.shared.spacesearch;
 
 /**
  * A straight line through the E-T errors of a subspace's choices (S3, section 3.2), each weighted by how certain it is.

@@ -1,5 +1,6 @@
-package io.entangle.worker.spacesearch;
+package io.entangle.shared.spacesearch;
 
+import io.entangle.shared.searchspace.Dimension;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -38,18 +39,18 @@ public record Subspace(int stage, Dimension dimension, List<BigDecimal> choices)
     }
 
     /** The same dimension of the same stage with other choices. */
-    Subspace with(List<BigDecimal> others) {
+    public Subspace with(List<BigDecimal> others) {
         return new Subspace(stage, dimension, others);
     }
 
     /** Without superfluous zeros, so that equal numbers are equal. */
-    private static BigDecimal plain(BigDecimal value) {
+    static BigDecimal plain(BigDecimal value) {
         BigDecimal stripped = value.stripTrailingZeros();
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 
     /** Its choices after a change of each. */
-    List<BigDecimal> mapped(UnaryOperator<BigDecimal> change) {
+    public List<BigDecimal> mapped(UnaryOperator<BigDecimal> change) {
         return choices.stream().map(change).toList();
     }
 }

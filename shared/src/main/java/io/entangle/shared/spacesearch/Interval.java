@@ -1,4 +1,4 @@
-package io.entangle.worker.spacesearch;
+package io.entangle.shared.spacesearch;
 
 import java.util.Arrays;
 
@@ -8,7 +8,7 @@ public record Interval(double low, double high) {
     private static final double COVERAGE = 0.95;
 
     /** The middle 95 % of resampled figures. */
-    static Interval of(double[] resampled) {
+    public static Interval of(double[] resampled) {
         double[] sorted = resampled.clone();
         Arrays.sort(sorted);
         double tail = (1 - COVERAGE) / 2;

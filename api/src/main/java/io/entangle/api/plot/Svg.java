@@ -1,4 +1,4 @@
-package io.entangle.api.sweep;
+package io.entangle.api.plot;
 
 import java.util.List;
 import java.util.Locale;
@@ -6,12 +6,15 @@ import java.util.stream.Collectors;
 import org.springframework.web.util.HtmlUtils;
 
 /** An SVG document under the pen: shapes and escaped text, with no script, no style sheet and nothing that is loaded from elsewhere. Lengths are pixels from the top left. */
-final class Svg {
+public final class Svg {
 
     /** How a text lies to its point. */
-    enum Anchor {
+    public enum Anchor {
+        /** The text begins there. */
         START,
+        /** Its middle lies there. */
         MIDDLE,
+        /** It ends there. */
         END
     }
 
@@ -21,7 +24,7 @@ final class Svg {
      * @param x from the left
      * @param y from the top
      */
-    record Corner(double x, double y) {}
+    public record Corner(double x, double y) {}
 
     private final StringBuilder elements = new StringBuilder();
     private final int width;
@@ -29,22 +32,25 @@ final class Svg {
     private final String title;
 
     /** An empty white sheet; the title is what a reader without eyes is told. */
-    Svg(int width, int height, String title) {
+    public Svg(int width, int height, String title) {
         this.width = width;
         this.height = height;
         this.title = title;
     }
 
-    void line(Corner from, Corner to, String colour) {
+    /** A thin line. */
+    public void line(Corner from, Corner to, String colour) {
         polyline(List.of(from, to), colour, 1);
     }
 
-    void dashedLine(Corner from, Corner to, String colour) {
+    /** A thin line of dashes. */
+    public void dashedLine(Corner from, Corner to, String colour) {
         add("<line x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\" stroke=\"%s\" stroke-dasharray=\"5 4\"/>"
                 .formatted(number(from.x), number(from.y), number(to.x), number(to.y), colour));
     }
 
-    void polyline(List<Corner> corners, String colour, double thickness) {
+    /** Lines from corner to corner. */
+    public void polyline(List<Corner> corners, String colour, double thickness) {
         String path = corners.stream()
                 .map(corner -> number(corner.x) + "," + number(corner.y))
                 .collect(Collectors.joining(" "));
@@ -52,24 +58,26 @@ final class Svg {
                 .formatted(path, colour, number(thickness)));
     }
 
-    void dot(Corner at, double radius, String colour) {
+    /** A filled circle. */
+    public void dot(Corner at, double radius, String colour) {
         add("<circle cx=\"%s\" cy=\"%s\" r=\"%s\" fill=\"%s\"/>"
                 .formatted(number(at.x), number(at.y), number(radius), colour));
     }
 
-    void text(Corner at, Anchor anchor, int size, String text) {
+    /** A text. */
+    public void text(Corner at, Anchor anchor, int size, String text) {
         add("<text x=\"%s\" y=\"%s\" text-anchor=\"%s\" font-size=\"%s\">%s</text>"
                 .formatted(number(at.x), number(at.y), anchor.name().toLowerCase(Locale.ROOT), size, escaped(text)));
     }
 
     /** A text that reads from bottom to top, centred on its point. */
-    void uprightText(Corner at, int size, String text) {
+    public void uprightText(Corner at, int size, String text) {
         add("<text transform=\"translate(%s %s) rotate(-90)\" text-anchor=\"middle\" font-size=\"%s\">%s</text>"
                 .formatted(number(at.x), number(at.y), size, escaped(text)));
     }
 
     /** The whole document. */
-    String document() {
+    public String document() {
         return """
                 <svg xmlns="http://www.w3.org/2000/svg" width="%1$s" height="%2$s" viewBox="0 0 %1$s %2$s" role="img" font-family="sans-serif" fill="#222222">
                 <title>%3$s</title>

@@ -1,4 +1,4 @@
-package io.entangle.worker.spacesearch;
+package io.entangle.shared.spacesearch;
 
 /**
  * How good a space is (S3, section 3.1); less is better.

@@ -1,5 +1,6 @@
-package io.entangle.worker.spacesearch;
+package io.entangle.shared.spacesearch;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param choices the quality of each choice
  * @param trend null where fewer than two choices were held by enough subnets
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record SubspaceQuality(
         Subspace subspace,
         List<ChoiceQuality> choices,

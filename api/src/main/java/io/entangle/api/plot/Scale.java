@@ -1,4 +1,4 @@
-package io.entangle.api.sweep;
+package io.entangle.api.plot;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.stream.DoubleStream;
  * @param from pixel of the begin
  * @param to pixel of the end
  */
-record Scale(double low, double high, double from, double to) {
+public record Scale(double low, double high, double from, double to) {
 
     private static final double MARGIN = 0.08;
     private static final int FEWEST_STEPS = 3;
@@ -22,7 +22,7 @@ record Scale(double low, double high, double from, double to) {
      *
      * @param least room if all are equal
      */
-    static Scale around(DoubleStream numbers, double least, double from, double to) {
+    public static Scale around(DoubleStream numbers, double least, double from, double to) {
         var range = numbers.summaryStatistics();
         double extent = range.getMax() - range.getMin();
         double room = extent > 0 ? MARGIN * extent : least;
@@ -30,17 +30,17 @@ record Scale(double low, double high, double from, double to) {
     }
 
     /** The same numbers along other pixels. */
-    Scale along(double first, double last) {
+    public Scale along(double first, double last) {
         return new Scale(low, high, first, last);
     }
 
     /** The pixel of a number. */
-    double at(double number) {
+    public double at(double number) {
         return from + (number - low) / (high - low) * (to - from);
     }
 
     /** Round numbers on the axis, evenly apart: 1, 2 or 5 times a power of ten. */
-    List<Double> ticks() {
+    public List<Double> ticks() {
         double step = step();
         List<Double> ticks = new ArrayList<>();
         for (long i = (long) Math.ceil(low / step); i * step <= high; i++) {
@@ -50,7 +50,7 @@ record Scale(double low, double high, double from, double to) {
     }
 
     /** Digits after the point that tell ticks apart. */
-    int digits() {
+    public int digits() {
         return (int) Math.max(0, -Math.floor(Math.log10(step()) + 1e-9));
     }
 
