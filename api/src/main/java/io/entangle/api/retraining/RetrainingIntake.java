@@ -90,6 +90,7 @@ class RetrainingIntake {
                 request.training() == null ? alone(experiment.spec().training()) : request.training();
         InvalidFields.refuse(new Violations()
                 .addAll("/training", teachers.violations(training, experiment.space()))
+                .addAll("/training", training.violations(experiment.space()))
                 .list());
         JobSpec.Retrain job = new JobSpec.Retrain(
                 experiment.space(),
