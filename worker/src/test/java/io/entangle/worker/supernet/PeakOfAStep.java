@@ -1,10 +1,10 @@
 package io.entangle.worker.supernet;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.experiment.UnsampledPolicy;
 import io.entangle.shared.json.Json;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchSession;
 import java.io.IOException;
@@ -22,7 +22,7 @@ final class PeakOfAStep {
     private PeakOfAStep() {}
 
     /** Bytes above those of a process that has loaded libtorch, at the peak of two steps, or two evaluations, of the largest subnet. */
-    static long of(AutoFormerSpace space, int batch, Precision precision, boolean training)
+    static long of(SearchSpace space, int batch, Precision precision, boolean training)
             throws IOException, InterruptedException {
         Path errors = Files.createTempFile("peak", ".log");
         List<String> command = new java.util.ArrayList<>();
@@ -42,11 +42,11 @@ final class PeakOfAStep {
 
     /** The measuring process: space, batch, precision, and whether to train. */
     public static void main(String[] arguments) throws IOException {
-        AutoFormerSpace space = Json.mapper().readValue(arguments[0], AutoFormerSpace.class);
+        SearchSpace space = Json.mapper().readValue(arguments[0], SearchSpace.class);
         int batch = Integer.parseInt(arguments[1]);
         Precision precision = Precision.valueOf(arguments[2]);
         boolean training = Boolean.parseBoolean(arguments[3]);
-        AutoFormerArchitecture largest = space.largest();
+        Architecture largest = space.largest();
         float[] images = SmallSpaces.images(space, batch, 1);
         int[] labels = SmallSpaces.labels(space, batch, 1);
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1)) {
@@ -64,7 +64,7 @@ final class PeakOfAStep {
     }
 
     private static void train(
-            Supernet supernet, float[] images, int[] labels, AutoFormerArchitecture architecture, Precision precision) {
+            Supernet supernet, float[] images, int[] labels, Architecture architecture, Precision precision) {
         try (AdamW optimizer = AdamW.fresh(supernet)) {
             for (int step = 0; step < 2; step++) {
                 StepSettings settings = new StepSettings(step, 1e-4, 0.05, 0.1, 1.0, UnsampledPolicy.FROZEN, precision);

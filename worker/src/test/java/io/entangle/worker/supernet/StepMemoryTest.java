@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entangle.shared.cost.StepMemory;
 import io.entangle.shared.experiment.Precision;
-import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.Presets;
+import io.entangle.shared.searchspace.SearchSpace;
 import java.io.IOException;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -17,11 +17,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StepMemoryTest {
 
     @ParameterizedTest
-    @CsvSource({"autoformer-tiny,8,FP32,true", "autoformer-tiny,16,FP32,false", "cifar-32,128,FP32,true"})
+    @CsvSource({
+        "autoformer-tiny,8,FP32,true",
+        "autoformer-tiny,16,FP32,false",
+        "cifar-32,128,FP32,true",
+        "s3-cifar-32,128,FP32,true"
+    })
     void theModelIsNearTheMeasuredPeak(String preset, int batch, Precision precision, boolean training)
             throws IOException, InterruptedException {
-        AutoFormerSpace space =
-                (AutoFormerSpace) Presets.find(preset).orElseThrow().space();
+        SearchSpace space = Presets.find(preset).orElseThrow().space();
         boolean bf16 = precision == Precision.BF16;
         StepMemory model = training
                 ? StepMemory.ofTraining(space, space.largest(), bf16)
