@@ -1,7 +1,7 @@
 package io.entangle.worker.command;
 
 import io.entangle.shared.architecture.Architecture;
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.S3Architecture;
 import io.entangle.shared.job.PairedDifference;
 import io.entangle.shared.job.SubnetScore;
 import java.util.List;
@@ -56,11 +56,33 @@ final class Figures {
         return String.format(Locale.ROOT, "%+.2f ± %.2f", 100 * paired.difference(), 100 * paired.standardError());
     }
 
-    /** A subnet in a few signs: {@code e64 h3-3-2 r3-2-3}, embedding, heads and ratios of each block. */
+    /**
+     * A subnet in a few signs: {@code d3 e64 h3-3-2 r3-2-3}, depth, embedding, heads and ratios of each block; stages with their windows one after the other, with one
+     * value where all blocks are alike: {@code d2 e96 w7 h3 r4 | d2 e192 w7-14 h6 r4}.
+     */
     static String shortForm(Architecture architecture) {
-        AutoFormerArchitecture subnet = (AutoFormerArchitecture) architecture;
-        return "d%d e%d h%s r%s"
-                .formatted(subnet.depth(), subnet.embedDim(), joined(subnet.numHeads()), joined(subnet.mlpRatio()));
+        return architecture.byFamily(
+                subnet -> "d%d e%d h%s r%s"
+                        .formatted(
+                                subnet.depth(),
+                                subnet.embedDim(),
+                                joined(subnet.numHeads()),
+                                joined(subnet.mlpRatio())),
+                subnet -> subnet.stages().stream().map(Figures::shortForm).collect(Collectors.joining(" | ")));
+    }
+
+    private static String shortForm(S3Architecture.Stage stage) {
+        return "d%d e%d w%s h%s r%s"
+                .formatted(
+                        stage.depth(),
+                        stage.embedDim(),
+                        shortened(stage.windowSize()),
+                        shortened(stage.numHeads()),
+                        shortened(stage.mlpRatio()));
+    }
+
+    private static String shortened(List<? extends Number> choices) {
+        return joined(choices.stream().distinct().count() == 1 ? choices.subList(0, 1) : choices);
     }
 
     private static String joined(List<? extends Number> choices) {

@@ -1,12 +1,10 @@
 package io.entangle.worker.handler;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.cost.StepMemory;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.TeacherRef;
-import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.supernet.Supernet;
 import io.entangle.worker.torch.TorchDevice;
@@ -74,17 +72,12 @@ final class MemoryNeed {
             Compute compute, SearchSpace space, TrainingSpec training, @Nullable TeacherRef teacher) {
         boolean parts = training.gradientAccumulation() > 1;
         int copies = (parts ? 1 : 0) + (training.ema() == null ? 0 : 1);
-        StepMemory need = StepMemory.ofTraining(
-                        (AutoFormerSpace) space,
-                        (AutoFormerArchitecture) space.largest(),
-                        bf16(compute, training.precision()))
+        StepMemory need = StepMemory.ofTraining(space, space.largest(), bf16(compute, training.precision()))
                 .withSupernetOf(Supernet.parameters(space, training.weightSharing()))
                 .withCopiesOfWeights(copies);
         if (teacher != null) {
             need = need.beside(StepMemory.ofEvaluation(
-                    (AutoFormerSpace) teacher.space(),
-                    (AutoFormerArchitecture) teacher.architecture(),
-                    bf16(compute, training.precision())));
+                    teacher.space(), teacher.architecture(), bf16(compute, training.precision())));
         }
         String field = parts ? "training.batchSize / gradientAccumulation" : "training.batchSize";
         return of("Training", field, training.imagesAtOnce(), space, need, compute.device());
@@ -92,8 +85,7 @@ final class MemoryNeed {
 
     /** Of scoring, with the worker's number of batches side by side. */
     static MemoryNeed ofScoring(Compute compute, SearchSpace space, int batchSize, Precision precision) {
-        StepMemory need = StepMemory.ofEvaluation(
-                        (AutoFormerSpace) space, (AutoFormerArchitecture) space.largest(), bf16(compute, precision))
+        StepMemory need = StepMemory.ofEvaluation(space, space.largest(), bf16(compute, precision))
                 .sideBySide(compute.evaluators());
         String doing = compute.evaluators() == 1
                 ? "Scoring"

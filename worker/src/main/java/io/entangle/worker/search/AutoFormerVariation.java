@@ -4,7 +4,6 @@ import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -31,29 +30,13 @@ final class AutoFormerVariation implements Variation {
     @Override
     public Architecture mutated(Architecture parent, double perLayer, double perSubnet, SplittableRandom random) {
         AutoFormerArchitecture subnet = (AutoFormerArchitecture) parent;
-        int depth = random.nextDouble() < perSubnet ? choose(space.depth(), random) : subnet.depth();
-        List<Double> ratios = resized(subnet.mlpRatio(), depth, space.mlpRatio(), random);
-        List<Integer> heads = resized(subnet.numHeads(), depth, space.numHeads(), random);
-        redraw(ratios, space.mlpRatio(), perLayer, random);
-        redraw(heads, space.numHeads(), perLayer, random);
-        int embed = random.nextDouble() < perSubnet ? choose(space.embedDim(), random) : subnet.embedDim();
+        int depth = random.nextDouble() < perSubnet ? LayerChoices.choose(space.depth(), random) : subnet.depth();
+        List<Double> ratios = LayerChoices.resized(subnet.mlpRatio(), depth, space.mlpRatio(), random);
+        List<Integer> heads = LayerChoices.resized(subnet.numHeads(), depth, space.numHeads(), random);
+        LayerChoices.redraw(ratios, space.mlpRatio(), perLayer, random);
+        LayerChoices.redraw(heads, space.numHeads(), perLayer, random);
+        int embed = random.nextDouble() < perSubnet ? LayerChoices.choose(space.embedDim(), random) : subnet.embedDim();
         return new AutoFormerArchitecture(embed, heads, ratios);
-    }
-
-    private static <T> List<T> resized(List<T> layers, int depth, List<T> choices, SplittableRandom random) {
-        List<T> resized = new ArrayList<>(layers.subList(0, Math.min(depth, layers.size())));
-        while (resized.size() < depth) {
-            resized.add(choose(choices, random));
-        }
-        return resized;
-    }
-
-    private static <T> void redraw(List<T> layers, List<T> choices, double probability, SplittableRandom random) {
-        for (int i = 0; i < layers.size(); i++) {
-            if (random.nextDouble() < probability) {
-                layers.set(i, choose(choices, random));
-            }
-        }
     }
 
     @Override
@@ -61,18 +44,9 @@ final class AutoFormerVariation implements Variation {
         AutoFormerArchitecture a = (AutoFormerArchitecture) first;
         AutoFormerArchitecture b = (AutoFormerArchitecture) second;
         int depth = random.nextBoolean() ? a.depth() : b.depth();
-        List<Double> ratios = mixed(a.mlpRatio(), b.mlpRatio(), depth, random);
-        List<Integer> heads = mixed(a.numHeads(), b.numHeads(), depth, random);
+        List<Double> ratios = LayerChoices.mixed(a.mlpRatio(), b.mlpRatio(), depth, random);
+        List<Integer> heads = LayerChoices.mixed(a.numHeads(), b.numHeads(), depth, random);
         return new AutoFormerArchitecture(random.nextBoolean() ? a.embedDim() : b.embedDim(), heads, ratios);
-    }
-
-    private static <T> List<T> mixed(List<T> a, List<T> b, int depth, SplittableRandom random) {
-        List<T> mixed = new ArrayList<>(depth);
-        for (int i = 0; i < depth; i++) {
-            boolean fromFirst = i >= b.size() || (i < a.size() && random.nextBoolean());
-            mixed.add(fromFirst ? a.get(i) : b.get(i));
-        }
-        return mixed;
     }
 
     /** Takes over depth and embedding first, as they decide most of the cost and which layers there are to take over. */
@@ -82,8 +56,8 @@ final class AutoFormerVariation implements Variation {
         AutoFormerArchitecture start = (AutoFormerArchitecture) from;
         List<Architecture> path = new ArrayList<>();
         path.add(new AutoFormerArchitecture(target.embedDim(), start.numHeads(), start.mlpRatio()));
-        List<Integer> heads = taken(start.numHeads(), target.numHeads());
-        List<Double> ratios = taken(start.mlpRatio(), target.mlpRatio());
+        List<Integer> heads = LayerChoices.taken(start.numHeads(), target.numHeads());
+        List<Double> ratios = LayerChoices.taken(start.mlpRatio(), target.mlpRatio());
         path.add(new AutoFormerArchitecture(target.embedDim(), heads, ratios));
         List<Integer> choices =
                 new ArrayList<>(IntStream.range(0, 2 * target.depth()).boxed().toList());
@@ -100,14 +74,6 @@ final class AutoFormerVariation implements Variation {
         return path.iterator();
     }
 
-    private static <T> List<T> taken(List<T> layers, List<T> target) {
-        List<T> taken = new ArrayList<>(target);
-        for (int i = 0; i < Math.min(layers.size(), target.size()); i++) {
-            taken.set(i, layers.get(i));
-        }
-        return taken;
-    }
-
     @Override
     public Iterator<Architecture> all() {
         return space.depth().stream().flatMap(this::ofDepth).iterator();
@@ -115,24 +81,8 @@ final class AutoFormerVariation implements Variation {
 
     private Stream<Architecture> ofDepth(int depth) {
         return space.embedDim().stream()
-                .flatMap(embed -> tuples(space.numHeads(), depth)
-                        .flatMap(heads -> tuples(space.mlpRatio(), depth)
+                .flatMap(embed -> LayerChoices.tuples(space.numHeads(), depth)
+                        .flatMap(heads -> LayerChoices.tuples(space.mlpRatio(), depth)
                                 .map(ratios -> new AutoFormerArchitecture(embed, heads, ratios))));
-    }
-
-    private static <T> Stream<List<T>> tuples(List<T> choices, int length) {
-        if (length == 0) {
-            return Stream.of(List.of());
-        }
-        return tuples(choices, length - 1)
-                .flatMap(begin -> choices.stream().map(choice -> {
-                    List<T> tuple = new ArrayList<>(begin);
-                    tuple.add(choice);
-                    return Collections.unmodifiableList(tuple);
-                }));
-    }
-
-    private static <T> T choose(List<T> choices, SplittableRandom random) {
-        return choices.get(random.nextInt(choices.size()));
     }
 }

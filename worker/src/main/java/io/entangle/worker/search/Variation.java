@@ -1,7 +1,6 @@
 package io.entangle.worker.search;
 
 import io.entangle.shared.architecture.Architecture;
-import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.SearchSpace;
 import java.util.Iterator;
 import java.util.SplittableRandom;
@@ -11,14 +10,14 @@ interface Variation {
 
     /** Returns the variation of the family of {@code space}. */
     static Variation of(SearchSpace space) {
-        return new AutoFormerVariation((AutoFormerSpace) space);
+        return space.byFamily(AutoFormerVariation::new, S3Variation::new);
     }
 
     /**
      * Changes a parent.
      *
      * @param perLayer probability that a layer's choice is drawn anew
-     * @param perSubnet probability that a choice of the whole subnet is drawn anew
+     * @param perSubnet probability that a choice of the whole subnet, or of a whole stage, is drawn anew
      */
     Architecture mutated(Architecture parent, double perLayer, double perSubnet, SplittableRandom random);
 

@@ -2,6 +2,7 @@ package io.entangle.worker.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entangle.shared.architecture.S3Architecture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,15 @@ class ResultTableTest {
                         "       3          70.00 ± 1.45 %  69.00 ± 1.46 %        9500  15.1 M  d2 e48 h3-2 r2-3.5",
                         "smallest          70.00 ± 1.45 %               -        9500  15.1 M  d2 e48 h3-2 r2-3.5",
                         " largest          90.00 ± 0.95 %               -      1.50 M  15.1 M  d2 e80 h3-2 r2-3.5");
+    }
+
+    @Test
+    void stagesOfASubnetFollowOneAnotherAndNameWhatAllBlocksHaveOnce() {
+        S3Architecture subnet = new S3Architecture(List.of(
+                new S3Architecture.Stage(96, List.of(7, 7), List.of(3, 3), List.of(4.0, 4.0)),
+                new S3Architecture.Stage(192, List.of(7, 14), List.of(6, 5), List.of(3.5, 4.0))));
+
+        assertThat(Figures.shortForm(subnet)).isEqualTo("d2 e96 w7 h3 r4 | d2 e192 w7-14 h6-5 r3.5-4");
     }
 
     @Test
