@@ -123,7 +123,8 @@ class SubnetController {
         if (file.equals("loader")) {
             response.setContentType("text/x-python; charset=utf-8");
             response.setHeader("Content-Disposition", "attachment; filename=\"" + PythonLoader.FILE + "\"");
-            response.getOutputStream().write(PythonLoader.text().getBytes(StandardCharsets.UTF_8));
+            response.getOutputStream()
+                    .write(PythonLoader.text(subnet.architecture()).getBytes(StandardCharsets.UTF_8));
             return;
         }
         UUID artifact = switch (file) {

@@ -35,13 +35,15 @@ public final class SafetensorsExport {
                 Preprocessing.of(subnet.config().image().size()),
                 costs.parameters(),
                 costs.macs(),
-                SubnetDocument.HOW_TO_LOAD);
+                SubnetDocument.howToLoad(subnet.config().architecture()));
         Path config = directory.resolve(SubnetCheckpoint.CONFIG_FILE);
         try {
             Files.createDirectories(directory);
             Files.writeString(
                     config, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(document));
-            Files.writeString(directory.resolve(PythonLoader.FILE), PythonLoader.text());
+            Files.writeString(
+                    directory.resolve(PythonLoader.FILE),
+                    PythonLoader.text(subnet.config().architecture()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 package io.entangle.worker.export;
 
 import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.S3Architecture;
 import io.entangle.shared.contract.v1.PythonLoader;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
@@ -30,7 +31,9 @@ public final class SupernetExport {
     public static void write(TrainState supernet, Path directory) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("format", FORMAT);
-        config.put("family", AutoFormerArchitecture.FAMILY);
+        config.put(
+                "family",
+                supernet.space().byFamily(autoFormer -> AutoFormerArchitecture.FAMILY, s3 -> S3Architecture.FAMILY));
         config.put("space", supernet.space());
         config.put("architecture", supernet.space().largest());
         config.put(SupernetImport.QKV_BIAS, supernet.qkvBias());
@@ -43,7 +46,9 @@ public final class SupernetExport {
             Files.writeString(
                     directory.resolve(SubnetCheckpoint.CONFIG_FILE),
                     Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(config));
-            Files.writeString(directory.resolve(PythonLoader.FILE), PythonLoader.text());
+            Files.writeString(
+                    directory.resolve(PythonLoader.FILE),
+                    PythonLoader.text(supernet.space().largest()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -63,7 +63,10 @@ final class ImportCheckpointHandler implements JobHandler<JobSpec.ImportCheckpoi
     }
 
     private static TrainState supernet(JobSpec.ImportCheckpoint specification, ForeignCheckpoint foreign) {
-        AutoFormerSpace space = (AutoFormerSpace) specification.space();
+        if (!(specification.space() instanceof AutoFormerSpace space)) {
+            throw new CheckpointException(
+                    "only checkpoints of AutoFormer can be brought; the space is of another family");
+        }
         return specification.architecture() == null
                 ? SupernetImport.supernet(foreign, space)
                 : SupernetImport.alone(foreign, space, (AutoFormerArchitecture) specification.architecture());

@@ -1,22 +1,20 @@
 package io.entangle.worker.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.worker.export.PythonWithTorch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,7 +71,7 @@ class CheckpointCommandTest {
     @ValueSource(strings = {"autoformer-mini", "variant-class-token", "variant-clamped-distance"})
     void anExportedSupernetComputesThePublishedLogitsInPlainPyTorch(String name)
             throws IOException, InterruptedException, URISyntaxException {
-        String python = pythonWithTorch();
+        String python = PythonWithTorch.found();
         Path exported = exported(name);
         JsonNode subnets = Json.mapper().readTree(golden(name, "subnets.json")).path("subnets");
         for (JsonNode subnet : subnets) {
@@ -86,7 +84,7 @@ class CheckpointCommandTest {
     @Test
     void anExportedSubnetComputesThePublishedLogitsInPlainPyTorch()
             throws IOException, InterruptedException, URISyntaxException {
-        String python = pythonWithTorch();
+        String python = PythonWithTorch.found();
         String name = "autoformer-mini";
         JsonNode subnet = Json.mapper()
                 .readTree(golden(name, "subnets.json"))
@@ -221,12 +219,7 @@ class CheckpointCommandTest {
                 "--input",
                 golden(name, "input.safetensors").toString()));
         command.addAll(List.of(more));
-        Path errors = directory.resolve("errors.txt");
-        Process process =
-                new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
-        return Json.mapper().readTree(out);
+        return Json.mapper().readTree(PythonWithTorch.output(command));
     }
 
     private static void assertClose(JsonNode here, JsonNode published) {
@@ -238,32 +231,6 @@ class CheckpointCommandTest {
                                 published.get(image).get(label).asDouble(),
                                 org.assertj.core.api.Assertions.within(CLOSE));
             }
-        }
-    }
-
-    private static String pythonWithTorch() throws IOException, InterruptedException {
-        Optional<String> found = Optional.empty();
-        for (String python : List.of("/usr/bin/python3", "python3")) {
-            if (found.isEmpty() && importsTorch(python)) {
-                found = Optional.of(python);
-            }
-        }
-        assumeThat(found)
-                .as("python3 with PyTorch is needed to show that exports load in it; on Debian: apt install"
-                        + " python3-torch")
-                .isPresent();
-        return found.orElseThrow();
-    }
-
-    private static boolean importsTorch(String python) throws InterruptedException {
-        try {
-            Process process = new ProcessBuilder(python, "-c", "import torch")
-                    .redirectErrorStream(true)
-                    .start();
-            process.getInputStream().readAllBytes();
-            return process.waitFor() == 0;
-        } catch (IOException e) {
-            return false; // there is no such program
         }
     }
 

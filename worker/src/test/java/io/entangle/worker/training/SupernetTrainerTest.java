@@ -10,6 +10,7 @@ import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.ProbePoint;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.TrainPosition;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.BatchRecipe;
@@ -21,6 +22,7 @@ import io.entangle.worker.data.Loading;
 import io.entangle.worker.data.Split;
 import io.entangle.worker.data.TrainingBatches;
 import io.entangle.worker.supernet.NonFiniteLossException;
+import io.entangle.worker.supernet.SmallS3Spaces;
 import io.entangle.worker.supernet.SmallSpaces;
 import io.entangle.worker.torch.TorchDevice;
 import io.entangle.worker.torch.TorchSession;
@@ -31,12 +33,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A training is a line from its seed to its weights, wherever it is cut. */
@@ -59,15 +63,20 @@ class SupernetTrainerTest {
         session.close();
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = Precision.class,
-            names = {"FP32", "BF16"})
-    void killedAndResumedEqualsUninterruptedBitForBit(Precision precision, @TempDir Path directory) {
-        TrainingSpec training = training(precision);
-        TrainState whole = train(training, new Recorder(Integer.MAX_VALUE)).last();
+    static Stream<Arguments> spacesAndPrecisions() {
+        return Stream.of(SPACE, SmallS3Spaces.dividing(), SmallS3Spaces.reachingBeyond())
+                .flatMap(space ->
+                        Stream.of(Precision.FP32, Precision.BF16).map(precision -> Arguments.of(space, precision)));
+    }
 
-        Recorder killed = train(training, new Recorder(9));
+    @ParameterizedTest
+    @MethodSource("spacesAndPrecisions")
+    void killedAndResumedEqualsUninterruptedBitForBit(SearchSpace space, Precision precision, @TempDir Path directory) {
+        TrainingSpec training = training(precision, ", \"dropPath\": 0.1");
+        TrainState whole =
+                train(space, training, new Recorder(Integer.MAX_VALUE)).last();
+
+        Recorder killed = train(space, training, new Recorder(9));
         Path file = directory.resolve("state.safetensors");
         // The last regular checkpoint before the end, as a worker that is killed leaves it behind.
         TrainState checkpoint = killed.checkpoints.get(killed.checkpoints.size() - 2);
@@ -76,7 +85,7 @@ class SupernetTrainerTest {
 
         Recorder resumed = new Recorder(Integer.MAX_VALUE);
         try (SupernetTrainer trainer =
-                SupernetTrainer.resume(session, TrainState.read(file), training, SEED, new Batches(0))) {
+                SupernetTrainer.resume(session, TrainState.read(file), training, SEED, new Batches(space, 0))) {
             assertThat(trainer.train(resumed)).isTrue();
         }
         assertThat(resumed.progress.get(0).step()).isEqualTo(6);
@@ -300,7 +309,11 @@ class SupernetTrainerTest {
     }
 
     private static Recorder train(TrainingSpec training, Recorder recorder) {
-        try (SupernetTrainer trainer = SupernetTrainer.start(session, SPACE, training, SEED, new Batches(0))) {
+        return train(SPACE, training, recorder);
+    }
+
+    private static Recorder train(SearchSpace space, TrainingSpec training, Recorder recorder) {
+        try (SupernetTrainer trainer = SupernetTrainer.start(session, space, training, SEED, new Batches(space, 0))) {
             trainer.train(recorder);
         }
         return recorder;
@@ -366,7 +379,11 @@ class SupernetTrainerTest {
     }
 
     /** Noise with labels, the same for the same epoch and step; so many batches from the second epoch's second one on are broken. */
-    private record Batches(int broken) implements BatchSource {
+    private record Batches(SearchSpace space, int broken) implements BatchSource {
+
+        Batches(int broken) {
+            this(SPACE, broken);
+        }
 
         @Override
         public int stepsPerEpoch() {
@@ -381,15 +398,15 @@ class SupernetTrainerTest {
                 @Override
                 public ImageBatch next() {
                     long seed = epoch * 1000L + step;
-                    float[] images = SmallSpaces.images(SPACE, BATCH, seed);
+                    float[] images = SmallSpaces.images(space, BATCH, seed);
                     if (epoch == 1 && step >= 1 && step - 1 < broken) {
                         images[0] = Float.POSITIVE_INFINITY;
                     }
                     step++;
                     return new ImageBatch(
                             images,
-                            SmallSpaces.labels(SPACE, BATCH, seed),
-                            SPACE.image().size());
+                            SmallSpaces.labels(space, BATCH, seed),
+                            space.image().size());
                 }
 
                 @Override

@@ -1,5 +1,6 @@
 package io.entangle.shared.contract.v1;
 
+import io.entangle.shared.architecture.Architecture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,10 +15,11 @@ public final class PythonLoader {
 
     private PythonLoader() {}
 
-    /** The script. */
-    public static String text() {
-        try (InputStream script = PythonLoader.class.getResourceAsStream(FILE)) {
-            return new String(Objects.requireNonNull(script, FILE).readAllBytes(), StandardCharsets.UTF_8);
+    /** The script for subnets of that architecture's family, and for supernets that hold it. */
+    public static String text(Architecture architecture) {
+        String resource = architecture.byFamily(autoFormer -> FILE, s3 -> "load_entangle_s3.py");
+        try (InputStream script = PythonLoader.class.getResourceAsStream(resource)) {
+            return new String(Objects.requireNonNull(script, resource).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
