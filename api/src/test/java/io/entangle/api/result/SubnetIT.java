@@ -100,7 +100,9 @@ class SubnetIT {
         assertThat(api.get(second.artifacts().weights().href()).text()).isEqualTo(content);
         assertThat(api.get(artifacts + "picture").status()).isEqualTo(404);
         Api.Answer loader = api.get(artifacts + "loader");
-        assertThat(loader.text()).isEqualTo(PythonLoader.text(second.architecture())).contains("import torch");
+        assertThat(loader.text())
+                .isEqualTo(PythonLoader.text(second.architecture()))
+                .contains("import torch");
         assertThat(loader.header("Content-Type")).startsWith("text/x-python");
         assertThat(loader.header("Content-Disposition")).contains("load_entangle.py");
         assertThat(api.get("/api/v1/experiments/" + experiment.id() + "/subnets/3/artifacts/weights")
