@@ -1,12 +1,10 @@
 package io.entangle.worker.command;
 
 import io.entangle.shared.architecture.Architecture;
-import io.entangle.shared.architecture.S3Architecture;
+import io.entangle.shared.architecture.ShortForm;
 import io.entangle.shared.job.PairedDifference;
 import io.entangle.shared.job.SubnetScore;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as people read them. */
@@ -14,6 +12,7 @@ final class Figures {
 
     private static final int MINUTE = 60;
     private static final int HOUR = 3600;
+    private static final ShortForm FORM = new ShortForm("-");
 
     private Figures() {}
 
@@ -56,38 +55,8 @@ final class Figures {
         return String.format(Locale.ROOT, "%+.2f ± %.2f", 100 * paired.difference(), 100 * paired.standardError());
     }
 
-    /**
-     * A subnet in a few signs: {@code d3 e64 h3-3-2 r3-2-3}, depth, embedding, heads and ratios of each block; stages with their windows one after the other, with one
-     * value where all blocks are alike: {@code d2 e96 w7 h3 r4 | d2 e192 w7-14 h6 r4}.
-     */
+    /** A subnet in a few signs, as in {@code d3 e64 h3-3-2 r3-2-3}. */
     static String shortForm(Architecture architecture) {
-        return architecture.byFamily(
-                subnet -> "d%d e%d h%s r%s"
-                        .formatted(
-                                subnet.depth(),
-                                subnet.embedDim(),
-                                joined(subnet.numHeads()),
-                                joined(subnet.mlpRatio())),
-                subnet -> subnet.stages().stream().map(Figures::shortForm).collect(Collectors.joining(" | ")));
-    }
-
-    private static String shortForm(S3Architecture.Stage stage) {
-        return "d%d e%d w%s h%s r%s"
-                .formatted(
-                        stage.depth(),
-                        stage.embedDim(),
-                        shortened(stage.windowSize()),
-                        shortened(stage.numHeads()),
-                        shortened(stage.mlpRatio()));
-    }
-
-    private static String shortened(List<? extends Number> choices) {
-        return joined(choices.stream().distinct().count() == 1 ? choices.subList(0, 1) : choices);
-    }
-
-    private static String joined(List<? extends Number> choices) {
-        return choices.stream()
-                .map(choice -> choice.toString().replaceFirst("\\.0$", ""))
-                .collect(Collectors.joining("-"));
+        return FORM.of(architecture);
     }
 }

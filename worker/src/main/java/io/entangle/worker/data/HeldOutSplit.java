@@ -1,5 +1,7 @@
 package io.entangle.worker.data;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A training split divided before any training: what is held out never takes part in an update and ranks the candidates
  * of a search. (The published AutoFormer search copies its validation images out of the training set; this does not.)
@@ -34,5 +36,15 @@ public record HeldOutSplit(Split training, Split heldOut) {
                             + " remove the class",
                     e);
         }
+    }
+
+    /**
+     * What is held out, or a fixed part of it with the proportions of the classes.
+     *
+     * @param images how many at most; all of them unless given
+     * @param seed the same seed chooses the same images
+     */
+    public Split heldOut(@Nullable Integer images, long seed) {
+        return images == null ? heldOut : Subset.stratified(heldOut, images, seed);
     }
 }

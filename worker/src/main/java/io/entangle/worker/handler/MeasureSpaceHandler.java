@@ -8,7 +8,6 @@ import io.entangle.worker.data.Dataset;
 import io.entangle.worker.data.HeldOutSplit;
 import io.entangle.worker.data.Loading;
 import io.entangle.worker.data.Split;
-import io.entangle.worker.data.Subset;
 
 /** Measures a search space by random subnets of its trained supernet on held-out images, and moves it; the test split is not read. */
 final class MeasureSpaceHandler implements JobHandler<JobSpec.MeasureSpace> {
@@ -58,11 +57,7 @@ final class MeasureSpaceHandler implements JobHandler<JobSpec.MeasureSpace> {
     }
 
     private static Split images(JobSpec.MeasureSpace specification, Dataset dataset) {
-        Split heldOut = HeldOutSplit.of(dataset, specification.heldOut(), specification.seed())
-                .heldOut();
-        Integer wanted = specification.images();
-        return wanted == null || wanted >= heldOut.size()
-                ? heldOut
-                : Subset.stratified(heldOut, wanted, specification.seed());
+        return HeldOutSplit.of(dataset, specification.heldOut(), specification.seed())
+                .heldOut(specification.images(), specification.seed());
     }
 }

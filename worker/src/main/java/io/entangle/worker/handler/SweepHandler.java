@@ -9,7 +9,6 @@ import io.entangle.worker.data.Dataset;
 import io.entangle.worker.data.HeldOutSplit;
 import io.entangle.worker.data.Loading;
 import io.entangle.worker.data.Split;
-import io.entangle.worker.data.Subset;
 import io.entangle.worker.evaluation.SubnetEvaluator;
 import io.entangle.worker.evaluation.SweepScoring;
 
@@ -73,11 +72,8 @@ final class SweepHandler implements JobHandler<JobSpec.Sweep> {
     }
 
     private static Split images(JobSpec.Sweep specification, Dataset dataset) {
-        Split heldOut = HeldOutSplit.of(dataset, specification.heldOut(), specification.seed())
-                .heldOut();
-        return specification.images() == null
-                ? heldOut
-                : Subset.stratified(heldOut, specification.images(), specification.seed());
+        return HeldOutSplit.of(dataset, specification.heldOut(), specification.seed())
+                .heldOut(specification.images(), specification.seed());
     }
 
     private static void tell(JobContext job, int done, int total, int images, long nanos) {
