@@ -22,12 +22,8 @@ final class ParityTable {
         out.println(FORMAT.formatted("set", "quantity", "compared", "absolute", "relative", "tolerance", "verdict", "")
                 .stripTrailing());
         report.rows().forEach(row -> out.println(line(row)));
-        out.println("%d rows passed, %d failed, %d unsupported, %d of metadata"
-                .formatted(
-                        report.count(Verdict.PASS),
-                        report.count(Verdict.FAIL),
-                        report.count(Verdict.UNSUPPORTED),
-                        report.count(Verdict.METADATA)));
+        out.println("%d rows passed, %d failed, %d of metadata"
+                .formatted(report.count(Verdict.PASS), report.count(Verdict.FAIL), report.count(Verdict.METADATA)));
     }
 
     private static String line(ParityRow row) {

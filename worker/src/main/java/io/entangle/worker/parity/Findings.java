@@ -70,10 +70,6 @@ final class Findings {
         rows.add(ParityRow.failed(set, quantity, reason));
     }
 
-    void unsupported(String quantity, String reason) {
-        rows.add(ParityRow.of(set, quantity, Verdict.UNSUPPORTED, reason));
-    }
-
     /** Runs a comparison; what keeps it from being made becomes a row. */
     void attempt(String quantity, Runnable comparison) {
         try {

@@ -51,23 +51,17 @@ record GoldenSupernet(
             @Nullable GoldenDocument train,
             PublishedModel model,
             List<AutoFormerArchitecture> architectures) {
-        try (SafetensorsReader input = SafetensorsReader.open(directory.resolve(INPUT))) {
-            float[] wide = input.read("labels").values();
-            int[] labels = new int[wide.length];
-            for (int i = 0; i < labels.length; i++) {
-                labels[i] = (int) wide[i];
-            }
-            return new GoldenSupernet(
-                    session,
-                    directory,
-                    subnets,
-                    train,
-                    model,
-                    architectures,
-                    SafetensorsReader.readAll(directory.resolve(WEIGHTS)),
-                    input.read("input").values(),
-                    labels);
-        }
+        GoldenBatch batch = GoldenBatch.read(directory.resolve(INPUT));
+        return new GoldenSupernet(
+                session,
+                directory,
+                subnets,
+                train,
+                model,
+                architectures,
+                SafetensorsReader.readAll(directory.resolve(WEIGHTS)),
+                batch.images_BCSS(),
+                batch.labels());
     }
 
     /** Whether {@code train.json} is there and has that key. */

@@ -62,7 +62,7 @@ public final class ParityCheck {
 
     private void files(Path directory, List<Path> files, Findings findings) {
         if (SpaceSearchSet.recognises(directory)) {
-            findings.unsupported("all", SpaceSearchCounts.REASON);
+            new SpaceSearchSet(session, directory, findings).compare(files);
         } else if (SupernetSet.recognises(directory)) {
             new SupernetSet(session, directory, findings).compare(files);
         } else if (CheckpointSet.recognises(files)) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** What each layer of one subnet puts out: shape, mean, deviation and the first numbers of a token. */
 final class TraceComparison implements SupernetComparison {
@@ -28,18 +29,30 @@ final class TraceComparison implements SupernetComparison {
     public void compare(GoldenSupernet golden, Findings findings) {
         GoldenNode root = golden.subnets().root();
         int subnet = root.at("trace_subnet").count();
-        Map<String, HostTensor> outputs = new LinkedHashMap<>();
-        try (Supernet supernet = golden.supernet()) {
-            new SubnetProbe(supernet, golden.architecture(subnet))
-                    .trace(golden.images_BCSS())
-                    .forEach(layer -> outputs.put(layer.name(), layer.output_BND()));
-        }
         int depth = golden.architecture(subnet).depth();
+        try (Supernet supernet = golden.supernet()) {
+            compare(
+                    root.at("trace").items(),
+                    new SubnetProbe(supernet, golden.architecture(subnet)).trace(golden.images_BCSS()),
+                    name -> passedThrough(name, depth),
+                    findings);
+        }
+    }
+
+    /**
+     * Compares what layers put out.
+     *
+     * @param layerOf the layer that puts out what a published name stands for
+     */
+    static void compare(
+            List<GoldenNode> trace, List<SubnetProbe.Layer> layers, UnaryOperator<String> layerOf, Findings findings) {
+        Map<String, HostTensor> outputs = new LinkedHashMap<>();
+        layers.forEach(layer -> outputs.put(layer.name(), layer.output_BND()));
         Deviation moments = new Deviation();
         Deviation values = new Deviation();
-        for (GoldenNode entry : root.at("trace").items()) {
+        for (GoldenNode entry : trace) {
             String name = entry.at("at").text();
-            HostTensor output = outputs.get(passedThrough(name, depth));
+            HostTensor output = outputs.get(layerOf.apply(name));
             if (output == null) {
                 throw new GoldenException("the trace names '%s', which is no layer of this model".formatted(name));
             }

@@ -6,8 +6,6 @@ public enum Verdict {
     PASS,
     /** Outside the tolerance, not comparable, or not known. */
     FAIL,
-    /** Of a family that is not compared here; does not count. */
-    UNSUPPORTED,
     /** Said about the numbers, not one of them; does not count. */
     METADATA
 }

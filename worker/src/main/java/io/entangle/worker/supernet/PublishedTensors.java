@@ -1,7 +1,8 @@
 package io.entangle.worker.supernet;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
+import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.CheckpointException;
 import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.checkpoint.QkvBias;
@@ -83,8 +84,8 @@ public final class PublishedTensors {
     }
 
     /** Names of the weights of a subnet. */
-    public static List<String> names(AutoFormerSpace space, AutoFormerArchitecture architecture) {
-        return AutoFormerParameters.ofSubnet(space, architecture).stream()
+    public static List<String> names(SearchSpace space, Architecture architecture) {
+        return Blueprint.of(space).ofSubnet(architecture).stream()
                 .map(Parameter::name)
                 .toList();
     }

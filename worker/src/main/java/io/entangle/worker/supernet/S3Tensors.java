@@ -11,7 +11,7 @@ import java.util.Map;
  * Tensors of S3 networks between the published layout and ours. The published code holds q, k and v one after the other, {@code (3, heads, 32)} rows, ours is head-major,
  * {@code (heads, 3, 32)}; it has one dimension for the four neighbours of a merging together with their embeddings, and one for all distances of a window.
  */
-final class S3Tensors {
+public final class S3Tensors {
 
     private static final String QKV = ".attn.qkv.";
     private static final int PARTS = 3;
@@ -19,7 +19,7 @@ final class S3Tensors {
     private S3Tensors() {}
 
     /** Published weights to ours; what a published checkpoint holds besides, masks and indices, is left out. */
-    static Map<String, HostTensor> fromPublished(Map<String, HostTensor> published) {
+    public static Map<String, HostTensor> fromPublished(Map<String, HostTensor> published) {
         Map<String, HostTensor> ours = new LinkedHashMap<>(published);
         ours.keySet().removeIf(name -> name.endsWith(".relative_position_index") || name.endsWith(".attn_mask"));
         ours.replaceAll(S3Tensors::fromPublished);
@@ -27,7 +27,7 @@ final class S3Tensors {
     }
 
     /** Ours to published; undoes {@link #fromPublished(Map)}. */
-    static Map<String, HostTensor> toPublished(Map<String, HostTensor> ours) {
+    public static Map<String, HostTensor> toPublished(Map<String, HostTensor> ours) {
         Map<String, HostTensor> published = new LinkedHashMap<>(ours);
         published.replaceAll(S3Tensors::toPublished);
         return published;

@@ -34,6 +34,10 @@ public final class StandaloneSubnet implements AutoCloseable {
                 config.architecture());
     }
 
+    Network network() {
+        return network;
+    }
+
     /** What it is. */
     public Architecture architecture() {
         return architecture;

@@ -15,12 +15,21 @@ import java.util.Map;
 /** Looks into a subnet while it computes in 32 bits: what its layers put out, and its gradients. For comparisons; training needs neither. */
 public final class SubnetProbe {
 
-    private final Supernet supernet;
+    private final Network network;
     private final Architecture architecture;
 
     /** A probe of that subnet. */
     public SubnetProbe(Supernet supernet, Architecture architecture) {
-        this.supernet = supernet;
+        this(supernet.network(), architecture);
+    }
+
+    /** A probe of a subnet that stands alone. */
+    public SubnetProbe(StandaloneSubnet subnet) {
+        this(subnet.network(), subnet.architecture());
+    }
+
+    private SubnetProbe(Network network, Architecture architecture) {
+        this.network = network;
         this.architecture = architecture;
     }
 
@@ -48,7 +57,6 @@ public final class SubnetProbe {
 
     /** The gradients of the mean cross entropy. */
     public Gradients gradients(float[] images_BCSS, int[] labels) {
-        Network network = supernet.network();
         List<Parameter> parameters = network.blueprint().ofSubnet(architecture);
         try (TorchScope scope = network.session().scope()) {
             ScriptArguments arguments = new ScriptArguments()
@@ -72,7 +80,6 @@ public final class SubnetProbe {
 
     /** Outputs of the patch embedding, of each block and its attention, and of the last norm, in that order. */
     public List<Layer> trace(float[] images_BCSS) {
-        Network network = supernet.network();
         List<TracedLayer> traced = network.blueprint().layers(architecture);
         try (TorchScope scope = network.session().scope()) {
             ScriptArguments arguments = new ScriptArguments()

@@ -9,6 +9,7 @@ import io.entangle.worker.checkpoint.SafetensorsWriter;
 import io.entangle.worker.parity.GoldenSets;
 import io.entangle.worker.parity.ParityReport;
 import io.entangle.worker.parity.ParityRow;
+import io.entangle.worker.parity.SpaceSearchGradients;
 import io.entangle.worker.parity.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What agrees passes, and whatever is wrong with a set of published numbers makes a row that fails. */
@@ -100,9 +104,24 @@ class VerifyParityCommandTest {
                         "search, candidates",
                         "search, counters");
         assertThat(rows)
-                .filteredOn(row -> row.verdict() == Verdict.UNSUPPORTED)
-                .extracting(ParityRow::set)
-                .containsExactly("s3-mini");
+                .filteredOn(row -> row.verdict() == Verdict.PASS && row.set().equals("s3-mini"))
+                .extracting(ParityRow::quantity)
+                .containsExactly(
+                        "parameters",
+                        "MACs, measured",
+                        "FLOPs, published counter",
+                        "grids, windows and shifts",
+                        "names of weights",
+                        "names of buffers",
+                        "logits",
+                        "logits, float64",
+                        "layer trace, mean and deviation",
+                        "layer trace, values",
+                        "loss");
+        assertThat(rows)
+                .filteredOn(row -> row.set().equals("s3-real"))
+                .extracting(ParityRow::quantity)
+                .contains("parameters", "MACs, measured", "entries of a checkpoint");
         assertThat(out.toString()).contains("0 failed");
     }
 
@@ -247,6 +266,77 @@ class VerifyParityCommandTest {
     void aDrawThatDiffersFails() {
         GoldenSets.replace(GoldenSets.copy("sampling.json", folder), "\"num_heads\": [4, 3,", "\"num_heads\": [3, 3,");
         assertThat(onlyFailure().quantity()).isEqualTo("sequence of subnets");
+    }
+
+    @Test
+    void aGradientOfAModelInStagesThatIsOffFails() {
+        Path set = GoldenSets.copy("s3-mini", folder);
+        GoldenSets.replace(set.resolve("model.json"), "\"seed\"", "\"grads\": \"grads.safetensors: ours\", \"seed\"");
+        Map<String, HostTensor> gradients = SpaceSearchGradients.of(set);
+        SafetensorsWriter.write(set.resolve("grads.safetensors"), gradients, Map.of());
+        assertThat(rows()).filteredOn(row -> row.verdict() == Verdict.FAIL).isEmpty();
+
+        HostTensor off = gradients.get("layers.1.downsample.reduction.weight");
+        assertThat(off).isNotNull();
+        off.values()[7] += 0.01f;
+        SafetensorsWriter.write(set.resolve("grads.safetensors"), gradients, Map.of());
+        ParityRow failure = onlyFailure();
+        assertThat(failure.quantity()).isEqualTo("gradients");
+        assertThat(failure.detail()).contains("layers.1.downsample.reduction.weight");
+    }
+
+    @Test
+    void aClassScoreOfAModelInStagesThatIsOffFails() {
+        GoldenSets.replace(stages(), "0.10877475142478943", "0.10977475142478943");
+        ParityRow failure = onlyFailure();
+        assertThat(failure.quantity()).isEqualTo("logits");
+        assertThat(failure.absolute()).isBetween(9.9e-4, 1.01e-3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "resolution, '[16, 16]', '[16, 17]', 'grids, windows and shifts'",
+        "window_used, 8, 7, 'grids, windows and shifts'",
+        "shift_used, 4, 3, 'grids, windows and shifts'",
+        "params, 311471, 311472, parameters",
+        "macs_measured_batch1, 10874816, 10874817, 'MACs, measured'",
+        "flops_reference, 11238592, 11238593, 'FLOPs, published counter'"
+    })
+    void aWindowOrACountOfAModelInStagesThatIsOffFails(String key, String right, String wrong, String quantity) {
+        replaceNumber(stages(), key, right, wrong);
+        assertThat(onlyFailure().quantity()).isEqualTo(quantity);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "window_used, 14, 13, 'grids, windows and shifts'",
+        "params, 28328674, 28328675, parameters",
+        "macs_measured_batch1, 4623332352, 4623332353, 'MACs, measured'",
+        "state_dict_entries, 187, 188, entries of a checkpoint"
+    })
+    void aWindowOrACountOfAReleasedModelThatIsOffFails(String key, String right, String wrong, String quantity) {
+        replaceNumber(GoldenSets.copy("s3-real", folder).resolve("params-flops.json"), key, right, wrong);
+        assertThat(onlyFailure().quantity()).isEqualTo(quantity);
+    }
+
+    private static void replaceNumber(Path file, String key, String right, String wrong) {
+        String start = "\"" + key + "\": ";
+        GoldenSets.replace(file, start + right, start + wrong);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"logits", "params", "depths", "shift_used"})
+    void aKeyThatAModelInStagesLacksFailsWithItsName(String key) {
+        GoldenSets.replace(stages(), "\"" + key + "\":", "\"note\":");
+        assertThat(rows()).anySatisfy(row -> {
+            assertThat(row.verdict()).isEqualTo(Verdict.FAIL);
+            assertThat(row.detail()).contains("/" + key + " is missing");
+        });
+        assertThat(exitCode).isNotZero();
+    }
+
+    private Path stages() {
+        return GoldenSets.copy("s3-mini", folder).resolve("model.json");
     }
 
     @Test
