@@ -1,0 +1,102 @@
+package io.entangle.e2e;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.entangle.shared.contract.v1.ExperimentState;
+import io.entangle.shared.contract.v1.ExperimentView;
+import io.entangle.shared.contract.v1.SpaceVersionView;
+import io.entangle.shared.contract.v1.SubnetsView;
+import io.entangle.shared.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.UUID;
+
+/** What a user asks the API for. */
+final class UserCalls {
+
+    private static final long PATIENCE_MILLIS = MINUTES.toMillis(5);
+    private static final long GLANCE_MILLIS = 200;
+
+    private final URI api;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    UserCalls(URI api) {
+        this.api = api;
+    }
+
+    /** Posts a document as JSON, and expects it to be taken. */
+    String post(String path, String document) throws InterruptedException {
+        return send(HttpRequest.newBuilder(api.resolve("/api/v1" + path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(document)));
+    }
+
+    private String get(String path, String accept) throws InterruptedException {
+        return send(HttpRequest.newBuilder(api.resolve("/api/v1" + path))
+                .header("Accept", accept)
+                .GET());
+    }
+
+    private String send(HttpRequest.Builder request) throws InterruptedException {
+        try {
+            HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
+            return answer.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Posts an experiment. */
+    UUID experiment(String spec) throws InterruptedException {
+        return Json.mapper()
+                .readValue(post("/experiments", spec), ExperimentView.class)
+                .id();
+    }
+
+    /** The experiment once it has ended. */
+    ExperimentView ended(UUID experiment) throws InterruptedException {
+        long giveUp = System.currentTimeMillis() + PATIENCE_MILLIS;
+        ExperimentView view = view(experiment);
+        while (!view.state().isFinal()) {
+            assertThat(System.currentTimeMillis())
+                    .as("time left for %s", view.stages())
+                    .isLessThan(giveUp);
+            Thread.sleep(GLANCE_MILLIS);
+            view = view(experiment);
+        }
+        assertThat(view.state()).as("%s", view.error()).isEqualTo(ExperimentState.SUCCEEDED);
+        return view;
+    }
+
+    private ExperimentView view(UUID experiment) throws InterruptedException {
+        return Json.mapper().readValue(get("/experiments/" + experiment, "application/json"), ExperimentView.class);
+    }
+
+    /** The versions of its search space. */
+    List<SpaceVersionView> spaces(UUID experiment) throws InterruptedException {
+        return List.of(Json.mapper()
+                .readValue(
+                        get("/experiments/" + experiment + "/spaces", "application/json"), SpaceVersionView[].class));
+    }
+
+    /** The measured subnets of a version as CSV. */
+    String measured(UUID experiment, int step) throws InterruptedException {
+        return get("/experiments/" + experiment + "/spaces/" + step, "text/csv");
+    }
+
+    /** What it found. */
+    SubnetsView subnets(UUID experiment) throws InterruptedException {
+        return Json.mapper()
+                .readValue(get("/experiments/" + experiment + "/subnets", "application/json"), SubnetsView.class);
+    }
+}
