@@ -11,7 +11,7 @@ import io.entangle.shared.searchspace.SupernetMaxima;
  * Exact closed-form costs of both families; S3's are those of {@link S3Costs}.
  *
  * <p>The published counter (AutoFormer, {@code get_complexity}) runs the blocks at the wrong number of tokens, counts the head once per token and half of the
- * position embedding; this one counts the products that run. Notation: N tokens, E embedding, K head dimension, F hidden width.
+ * position embedding; this one counts the products that the published model runs. Notation: N tokens, E embedding, K head dimension, F hidden width.
  */
 public final class CostModel {
 

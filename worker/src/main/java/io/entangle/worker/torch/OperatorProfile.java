@@ -30,10 +30,19 @@ public final class OperatorProfile {
      * @param work calls programs on the calling thread alone
      */
     public static List<Operator> of(Runnable work) {
+        return recorded(false, work);
+    }
+
+    /** The same, with the shapes of what the operators are given. */
+    public static List<Operator> withShapes(Runnable work) {
+        return recorded(true, work);
+    }
+
+    private static List<Operator> recorded(boolean shapes, Runnable work) {
         Libtorch.engine();
         Path trace = temporaryFile();
         try {
-            JniUtils.startProfile(false, false, false);
+            JniUtils.startProfile(false, shapes, false);
             try {
                 work.run();
             } finally {
@@ -72,12 +81,23 @@ public final class OperatorProfile {
                         .add(new Call(
                                 event.path("name").asString(""),
                                 event.path("ts").asDouble(),
-                                event.path("dur").asDouble()));
+                                event.path("dur").asDouble(),
+                                shapes(event.path("shape"))));
             }
         }
         List<Operator> operators = new ArrayList<>();
         byThread.values().forEach(calls -> addOperators(calls, operators));
         return operators;
+    }
+
+    private static List<List<Long>> shapes(JsonNode shapes) {
+        List<List<Long>> all = new ArrayList<>();
+        for (JsonNode shape : shapes) {
+            List<Long> sides = new ArrayList<>();
+            shape.forEach(side -> sides.add(side.asLong()));
+            all.add(List.copyOf(sides));
+        }
+        return List.copyOf(all);
     }
 
     private static void addOperators(List<Call> calls, List<Operator> operators) {
@@ -96,7 +116,7 @@ public final class OperatorProfile {
             open.push(call);
         }
         for (Call call : calls) {
-            operators.add(new Operator(call.name, call.callers, (call.duration - call.inCalls) / MICROS));
+            operators.add(new Operator(call.name, call.callers, (call.duration - call.inCalls) / MICROS, call.shapes));
         }
     }
 
@@ -106,12 +126,15 @@ public final class OperatorProfile {
      * @param name such as {@code aten::mm}, or the method's name
      * @param callers names of all that was running around it
      * @param seconds its own time, without what it called
+     * @param shapes of its arguments, empty for one that is no tensor; last are its own, before them may stand what its program had at hand for other operators. None where
+     *     shapes were not recorded
      */
-    public record Operator(String name, Set<String> callers, double seconds) {
+    public record Operator(String name, Set<String> callers, double seconds, List<List<Long>> shapes) {
 
-        /** Copies the names. */
+        /** Copies names and shapes. */
         public Operator {
             callers = Set.copyOf(callers);
+            shapes = List.copyOf(shapes);
         }
     }
 
@@ -120,13 +143,15 @@ public final class OperatorProfile {
         private final String name;
         private final double start;
         private final double duration;
+        private final List<List<Long>> shapes;
         private final Set<String> callers = new HashSet<>();
         private double inCalls;
 
-        Call(String name, double start, double duration) {
+        Call(String name, double start, double duration, List<List<Long>> shapes) {
             this.name = name;
             this.start = start;
             this.duration = duration;
+            this.shapes = shapes;
         }
     }
 }
