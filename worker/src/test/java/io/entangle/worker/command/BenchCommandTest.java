@@ -107,6 +107,39 @@ class BenchCommandTest {
     }
 
     @Test
+    void aModelInStagesIsMeasuredAsAnyOther() throws IOException {
+        BenchReport report = measured(
+                "--model",
+                "s3-cifar-32",
+                "--batch",
+                "2",
+                "--steps",
+                "1",
+                "--subnets",
+                "1",
+                "--device",
+                "cpu",
+                "--threads",
+                "1",
+                "--precision",
+                "fp32");
+
+        assertThat(report.figures()).extracting(ModelFigures::work).containsExactly("training", "evaluation");
+        for (ModelFigures figures : report.figures()) {
+            double macs = CostModel.of(
+                            Presets.find("s3-cifar-32").orElseThrow().space(),
+                            figures.architectures().get(0))
+                    .macs();
+            double flopsOfImage = (figures.work().equals("training") ? 6 : 2) * macs;
+            assertThat(figures.flops().median() / figures.imagesPerSecond().median())
+                    .isCloseTo(flopsOfImage, within(1e-6 * flopsOfImage));
+            assertThat(figures.ratioToGemm().median()).isPositive();
+            assertThat(figures.shares().get(Part.GEMM)).isPositive();
+            assertThat(figures.shares().get(Part.ATTENTION)).isPositive();
+        }
+    }
+
+    @Test
     void bf16IsMeasuredWhereAskedFor() throws IOException {
         ModelFigures figures = measured(
                         "--model",
