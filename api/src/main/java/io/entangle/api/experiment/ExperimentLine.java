@@ -15,6 +15,7 @@ import io.entangle.shared.job.Candidate;
 import io.entangle.shared.job.DatasetRef;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
+import io.entangle.shared.job.WarmStart;
 import io.entangle.shared.searchspace.SearchSpace;
 import java.math.BigInteger;
 import java.util.List;
@@ -53,9 +54,9 @@ class ExperimentLine implements JobObserver {
             search(experiment, supernets.dataset(experiment.id()));
         } else if (spec.spaceSearch() != null) {
             versions.add(experiment.id(), 0, null, experiment.space());
-            train(experiment, dataset, 0, spec.spaceSearch().training(0, spec.training()));
+            train(experiment, dataset, 0, spec.spaceSearch().training(0, spec.training()), null);
         } else {
-            train(experiment, dataset, null, spec.training());
+            train(experiment, dataset, null, spec.training(), null);
         }
     }
 
@@ -93,13 +94,24 @@ class ExperimentLine implements JobObserver {
         }
     }
 
-    private void train(StoredExperiment experiment, DatasetRef dataset, @Nullable Integer step, TrainingSpec training) {
+    private void train(
+            StoredExperiment experiment,
+            DatasetRef dataset,
+            @Nullable Integer step,
+            TrainingSpec training,
+            @Nullable WarmStart warmStart) {
         ExperimentSpec spec = experiment.spec();
         queue(
                 experiment,
                 step,
                 new JobSpec.TrainSupernet(
-                        experiment.space(), dataset, spec.heldOut(), spec.seed(), training, teachers.of(training)));
+                        experiment.space(),
+                        dataset,
+                        spec.heldOut(),
+                        spec.seed(),
+                        training,
+                        teachers.of(training),
+                        warmStart));
     }
 
     private void measure(StoredExperiment experiment, JobSpec.TrainSupernet trained, int step) {
@@ -143,7 +155,12 @@ class ExperimentLine implements JobObserver {
         int next = found.moved() ? asked.step() + 1 : spaceSearch.steps();
         versions.add(experiment.id(), next, asked.step(), found.next());
         experiments.move(experiment.id(), found.next());
-        train(experiments.get(experiment.id()), asked.dataset(), next, spaceSearch.training(next, spec.training()));
+        train(
+                experiments.get(experiment.id()),
+                asked.dataset(),
+                next,
+                spaceSearch.training(next, spec.training()),
+                spaceSearch.warmStart() ? new WarmStart(asked.supernet(), asked.space()) : null);
     }
 
     private void search(StoredExperiment experiment, DatasetRef dataset) {

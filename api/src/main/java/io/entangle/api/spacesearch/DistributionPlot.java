@@ -80,9 +80,10 @@ final class DistributionPlot {
                 new Svg.Corner(94, y),
                 Svg.Anchor.START,
                 11,
-                "step %d: E-T error %s %% (%s to %s), %d subnets"
+                "step %d%s: E-T error %s %% (%s to %s), %d subnets"
                         .formatted(
                                 version.version().step(),
+                                version.version().warmStart() ? " (warm start)" : "",
                                 SubspaceText.percent(quality.error()),
                                 SubspaceText.percent(quality.interval().low()),
                                 SubspaceText.percent(quality.interval().high()),

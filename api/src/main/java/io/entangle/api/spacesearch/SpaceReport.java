@@ -31,6 +31,11 @@ final class SpaceReport {
             "next choices",
             "why");
 
+    private static final String WARM_START = """
+            Supernets after the first began with the weights of the one before (warmStart): they have more training behind them, so the errors of different steps do not tell
+            which space is better. Within a step, choices that were there before have been trained longer than new ones.
+            """;
+
     private SpaceReport() {}
 
     static String of(String experiment, List<SpaceVersionDetail> versions) {
@@ -60,7 +65,9 @@ final class SpaceReport {
         String head = "Step %d%s, %s architectures"
                 .formatted(
                         version.step(),
-                        parent == null ? "" : " (from step %d)".formatted(parent),
+                        parent == null
+                                ? ""
+                                : " (from step %d%s)".formatted(parent, version.warmStart() ? ", warm start" : ""),
                         version.distinctSubnets());
         SpaceQuality quality = version.quality();
         SpaceEvidence evidence = detail.evidence();
@@ -133,12 +140,13 @@ final class SpaceReport {
         boolean apart = before.interval().high() < after.interval().low()
                 || after.interval().high() < before.interval().low();
         return "From step %d to step %d the E-T error changed from %s to %s, by %s points; the intervals %s.\n"
-                .formatted(
-                        first.step(),
-                        last.step(),
-                        SubspaceText.percent(before.error()),
-                        SubspaceText.percent(after.error()),
-                        String.format(Locale.ROOT, "%+.2f", 100 * (after.error() - before.error())),
-                        apart ? "lie apart" : "overlap");
+                        .formatted(
+                                first.step(),
+                                last.step(),
+                                SubspaceText.percent(before.error()),
+                                SubspaceText.percent(after.error()),
+                                String.format(Locale.ROOT, "%+.2f", 100 * (after.error() - before.error())),
+                                apart ? "lie apart" : "overlap")
+                + (last.warmStart() ? WARM_START : "");
     }
 }

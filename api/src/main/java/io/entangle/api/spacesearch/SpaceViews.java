@@ -1,5 +1,6 @@
 package io.entangle.api.spacesearch;
 
+import io.entangle.api.experiment.Experiments;
 import io.entangle.api.experiment.SpaceVersion;
 import io.entangle.api.experiment.SpaceVersions;
 import io.entangle.api.queue.Jobs;
@@ -8,6 +9,7 @@ import io.entangle.shared.contract.v1.SpaceEvidence;
 import io.entangle.shared.contract.v1.SpaceVersionDetail;
 import io.entangle.shared.contract.v1.SpaceVersionView;
 import io.entangle.shared.contract.v1.SubspaceView;
+import io.entangle.shared.experiment.SpaceSearchSpec;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.spacesearch.StepRule;
@@ -29,16 +31,24 @@ import org.springframework.stereotype.Component;
 @Component
 class SpaceViews {
 
+    private final Experiments experiments;
     private final SpaceVersions versions;
     private final Jobs jobs;
 
-    SpaceViews(SpaceVersions versions, Jobs jobs) {
+    SpaceViews(Experiments experiments, SpaceVersions versions, Jobs jobs) {
+        this.experiments = experiments;
         this.versions = versions;
         this.jobs = jobs;
     }
 
-    /** All versions of an experiment, the first one first. */
+    /**
+     * All versions of an experiment, the first one first.
+     *
+     * @throws org.springframework.web.ErrorResponseException 404 if there is no such experiment
+     */
     List<SpaceVersionDetail> of(UUID experimentId) {
+        SpaceSearchSpec spaceSearch = experiments.get(experimentId).spec().spaceSearch();
+        boolean warmStart = spaceSearch != null && spaceSearch.warmStart();
         List<SpaceVersion> kept = versions.of(experimentId);
         List<UUID> measuring =
                 kept.stream().map(SpaceVersion::jobId).filter(Objects::nonNull).toList();
@@ -48,6 +58,7 @@ class SpaceViews {
                 .map(version -> detail(
                         experimentId,
                         version,
+                        warmStart && version.parent() != null,
                         (JobSpec.MeasureSpace) specs.get(version.jobId()),
                         (JobResult.SpaceMeasured) results.get(version.jobId())))
                 .toList();
@@ -68,6 +79,7 @@ class SpaceViews {
     private static SpaceVersionDetail detail(
             UUID experimentId,
             SpaceVersion version,
+            boolean warmStart,
             JobSpec.@Nullable MeasureSpace asked,
             JobResult.@Nullable SpaceMeasured found) {
         String self = "/api/v1/experiments/%s/spaces/%d".formatted(experimentId, version.step());
@@ -79,6 +91,7 @@ class SpaceViews {
                 version.space().distinctSubnets().toString(),
                 version.createdAt(),
                 version.jobId(),
+                warmStart,
                 found == null ? null : found.quality(),
                 subspaces(version, found),
                 Map.of("self", self, "plot", self + "/plot"));

@@ -17,10 +17,12 @@ import io.entangle.shared.contract.v1.StageState;
 import io.entangle.shared.contract.v1.StageView;
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.contract.v1.SubspaceView;
+import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.Candidate;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
+import io.entangle.shared.job.WarmStart;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.Dimension;
@@ -150,6 +152,48 @@ class SpaceSearchIT {
         JobSpec.Search search = (JobSpec.Search) claimed(JobKind.EXPORT, JobKind.SEARCH);
         assertThat(search.space()).isEqualTo(first.next());
         assertThat(again.stage()).isEqualTo(JobKind.SEARCH);
+    }
+
+    @Test
+    void aWarmStartHandsOnTheSupernetOfTheVersionBefore() {
+        ExperimentView experiment = posted("{\"steps\": 2, \"samples\": 20, \"warmStart\": true}");
+        Lease beginning = worker.mustClaim(JobKind.TRAIN_SUPERNET);
+        assertThat(((JobSpec.TrainSupernet) beginning.spec()).warmStart()).isNull();
+        worker.release(beginning);
+        StagedArtifact first = line.train(worker);
+        JobResult.SpaceMeasured moved = line.measure(worker, 1);
+
+        Lease second = worker.mustClaim(JobKind.TRAIN_SUPERNET);
+        assertThat(((JobSpec.TrainSupernet) second.spec()).warmStart())
+                .isEqualTo(new WarmStart(new ArtifactRef(first.id(), first.sha256(), first.bytes()), INITIAL));
+        worker.release(second);
+        StagedArtifact supernet = line.train(worker);
+        line.measure(worker, 1);
+        JobSpec.TrainSupernet third =
+                (JobSpec.TrainSupernet) worker.mustClaim(JobKind.TRAIN_SUPERNET).spec();
+
+        assertThat(third.warmStart())
+                .isEqualTo(new WarmStart(
+                        new ArtifactRef(supernet.id(), supernet.sha256(), supernet.bytes()), moved.next()));
+        assertThat(versions(experiment)).extracting(SpaceVersionView::warmStart).containsExactly(false, true, true);
+        assertThat(accepting(spaces(experiment), "text/plain").text())
+                .contains("Step 1 (from step 0, warm start)", "more training behind them");
+        assertThat(api.get(spaces(experiment) + "/plot").text())
+                .contains("step 0: E-T error", "step 1 (warm start): E-T error");
+    }
+
+    @Test
+    void withoutAWarmStartEveryVersionIsTrainedFromTheSeed() {
+        ExperimentView experiment = posted("{\"steps\": 1, \"samples\": 20}");
+        line.train(worker);
+        line.measure(worker, 1);
+
+        JobSpec.TrainSupernet next =
+                (JobSpec.TrainSupernet) worker.mustClaim(JobKind.TRAIN_SUPERNET).spec();
+
+        assertThat(next.warmStart()).isNull();
+        assertThat(versions(experiment)).extracting(SpaceVersionView::warmStart).containsOnly(false);
+        assertThat(accepting(spaces(experiment), "text/plain").text()).doesNotContain("warm");
     }
 
     private void extractsFromTheLastVersion(UUID experiment, SearchSpace last) {

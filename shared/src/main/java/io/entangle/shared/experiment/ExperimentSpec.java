@@ -75,6 +75,7 @@ public record ExperimentSpec(
                 .between("/heldOut", heldOut, 0.01, 0.5)
                 .addAll("/supernet", supernet == null ? List.of() : supernet.violations())
                 .addAll("/spaceSearch", spaceSearch == null ? List.of() : spaceSearch.violations())
+                .addAll("/spaceSearch", spaceSearch == null ? List.of() : spaceSearch.violations(training))
                 .require(
                         spaceSearch == null || supernet == null,
                         "/spaceSearch",

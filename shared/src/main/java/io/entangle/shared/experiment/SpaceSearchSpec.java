@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode when and how far choices move
  * @param rules how each dimension moves
  * @param maxArchitectures M: a version does not have more architectures; no limit unless given. S3 does not publish its own
- * @param warmStart whether a supernet begins with the weights that it has in common with the one before it, instead of new ones
+ * @param warmStart whether every supernet but the first begins with the weights that it has in common with the one before it, instead of new ones
  * @param training how all supernets but the last are trained; the experiment's training unless given
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -79,7 +79,6 @@ public record SpaceSearchSpec(
                         maxArchitectures == null || maxArchitectures.signum() > 0,
                         "/maxArchitectures",
                         "must be positive")
-                .require(!warmStart, "/warmStart", "must be false")
                 .addAll("/training", training == null ? List.of() : training.violations())
                 .list();
     }
@@ -93,6 +92,17 @@ public record SpaceSearchSpec(
                         "/maxArchitectures",
                         "must not be less than the %s architectures of the search space"
                                 .formatted(space.distinctSubnets()))
+                .list();
+    }
+
+    /** What does not fit how the last supernet is trained. */
+    List<Violation> violations(TrainingSpec ofTheLast) {
+        return new Violations()
+                .require(
+                        !warmStart || training == null || training.weightSharing() == ofTheLast.weightSharing(),
+                        "/training/weightSharing",
+                        "must be %s as in the experiment's training where warmStart is true: supernets that share weights otherwise have none in common"
+                                .formatted(ofTheLast.weightSharing()))
                 .list();
     }
 

@@ -53,6 +53,7 @@ public sealed interface JobSpec {
      * @param heldOut share of the training split held out
      * @param seed seed of every draw
      * @param teacher who answers for each batch where the settings name a checkpoint; absent otherwise
+     * @param warmStart the supernet whose weights it begins with where both have the same; absent where all are drawn from the seed
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record TrainSupernet(
@@ -61,12 +62,13 @@ public sealed interface JobSpec {
             double heldOut,
             long seed,
             TrainingSpec training,
-            @Nullable TeacherRef teacher)
+            @Nullable TeacherRef teacher,
+            @Nullable WarmStart warmStart)
             implements JobSpec {
 
-        /** Without a teacher from elsewhere. */
+        /** Without a teacher from elsewhere, from weights that are drawn. */
         public TrainSupernet(SearchSpace space, DatasetRef dataset, double heldOut, long seed, TrainingSpec training) {
-            this(space, dataset, heldOut, seed, training, null);
+            this(space, dataset, heldOut, seed, training, null, null);
         }
 
         @Override

@@ -83,6 +83,20 @@ class ExperimentSpecTest {
     }
 
     @Test
+    void aWarmStartNeedsSupernetsThatShareTheirWeightsAlike() {
+        String asked = """
+                {"name":"n","searchSpace":"s","dataset":"d","spaceSearch":{"warmStart":%s,"training":{"epochs":2}},"training":{"weightSharing":"%s"}}""";
+
+        assertThat(read(asked.formatted(true, WeightSharing.ENTANGLED)).violations())
+                .isEmpty();
+        assertThat(read(asked.formatted(false, WeightSharing.INDEPENDENT)).violations())
+                .isEmpty();
+        assertThat(read(asked.formatted(true, WeightSharing.INDEPENDENT)).violations())
+                .extracting(Violation::pointer)
+                .containsExactly("/spaceSearch/training/weightSharing");
+    }
+
+    @Test
     void aSpaceSearchMustFitItsSpace() {
         SpaceSearchSpec spaceSearch = Objects.requireNonNull(read("""
                 {"spaceSearch": {"maxArchitectures": 167, "rules": {"windowSize": {"step": 2}}}}""").spaceSearch());

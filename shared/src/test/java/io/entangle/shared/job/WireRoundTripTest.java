@@ -68,7 +68,13 @@ class WireRoundTripTest {
         return Stream.of(
                 new JobSpec.InspectDataset(DATASET),
                 new JobSpec.TrainSupernet(
-                        SPACE, DATASET, 0.1, 7, TrainingSpec.DEFAULT, new TeacherRef(SUPERNET, SPACE, SPACE.largest())),
+                        SPACE,
+                        DATASET,
+                        0.1,
+                        7,
+                        TrainingSpec.DEFAULT,
+                        new TeacherRef(SUPERNET, SPACE, SPACE.largest()),
+                        new WarmStart(SUPERNET, SPACE)),
                 new JobSpec.Search(
                         SPACE,
                         DATASET,
@@ -209,6 +215,17 @@ class WireRoundTripTest {
                         "{\"kind\": \"INSPECT_DATASET\", \"format\": \"image-folder\", \"classes\": [\"cat\"], \"trainImages\": 9, \"testImages\": 3}",
                         JobResult.class);
         assertThat(result).isEqualTo(new JobResult.DatasetInspected("image-folder", List.of("cat"), 9, 3, null, null));
+    }
+
+    /** As those were written that were queued before there were teachers from elsewhere and warm starts. */
+    @Test
+    void aTrainingWithoutAWarmStartDoesNotMentionIt() {
+        JobSpec training = new JobSpec.TrainSupernet(SPACE, DATASET, 0.1, 7, TrainingSpec.DEFAULT);
+
+        String json = Json.mapper().writerFor(JobSpec.class).writeValueAsString(training);
+
+        assertThat(json).doesNotContain("warmStart", "teacher\":null");
+        assertThat(Json.mapper().readValue(json, JobSpec.class)).isEqualTo(training);
     }
 
     @Test

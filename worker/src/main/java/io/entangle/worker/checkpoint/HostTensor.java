@@ -25,6 +25,11 @@ public record HostTensor(long[] shape, float[] values) {
         return new HostTensor(shape, values);
     }
 
+    /** A tensor of nothing but zeros. */
+    public static HostTensor zeros(long... shape) {
+        return new HostTensor(shape, new float[Math.toIntExact(elements(shape))]);
+    }
+
     static long elements(long[] shape) {
         long elements = 1;
         for (long size : shape) {

@@ -1,9 +1,11 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.experiment.TrainingSpec;
+import io.entangle.shared.experiment.WeightSharing;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
+import io.entangle.shared.job.WarmStart;
 import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.Dataset;
@@ -16,6 +18,7 @@ import io.entangle.worker.training.SamplingStrategies;
 import io.entangle.worker.training.SamplingStrategy;
 import io.entangle.worker.training.SupernetTrainer;
 import io.entangle.worker.training.Teacher;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Trains a supernet, from its beginning or from the checkpoint of an earlier attempt. */
@@ -67,7 +70,12 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
                         task,
                         job,
                         (session, batches, earlier) -> trainer(
-                                task, session, batches, earlier, JobTeacher.of(specification.teacher(), job, session)));
+                                task,
+                                session,
+                                batches,
+                                earlier,
+                                JobTeacher.of(specification.teacher(), job, session),
+                                () -> begun(specification, job, session)));
         return new JobResult.SupernetTrained(
                 trained.checkpoint().id(),
                 trained.epochs(),
@@ -83,17 +91,26 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
             TorchSession session,
             BatchSource batches,
             @Nullable TrainState earlier,
-            @Nullable Teacher teacher) {
+            @Nullable Teacher teacher,
+            Supplier<Supernet> begun) {
         TrainingSpec training = task.training();
         SamplingStrategy sampling = SamplingStrategies.named(training.sampling());
         return earlier == null
-                ? SupernetTrainer.start(
-                        Supernet.initialise(session, task.space(), training.weightSharing(), task.seed()),
-                        training,
-                        task.seed(),
-                        batches,
-                        sampling,
-                        teacher)
+                ? SupernetTrainer.start(begun.get(), training, task.seed(), batches, sampling, teacher)
                 : SupernetTrainer.resume(session, earlier, training, task.seed(), batches, sampling, teacher);
+    }
+
+    private static Supernet begun(JobSpec.TrainSupernet specification, JobContext job, TorchSession session) {
+        SearchSpace space = specification.space();
+        WeightSharing sharing = specification.training().weightSharing();
+        WarmStart warmStart = specification.warmStart();
+        return warmStart == null
+                ? Supernet.initialise(session, space, sharing, specification.seed())
+                : Supernet.initialise(
+                        session,
+                        space,
+                        sharing,
+                        specification.seed(),
+                        Scoring.weights(job, warmStart.supernet(), warmStart.space()));
     }
 }

@@ -11,6 +11,7 @@ import io.entangle.worker.torch.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * AutoFormer (Chen et al., ICCV 2021, arXiv:2107.00651, section 3.3): every subnet is a prefix slice of each tensor.
@@ -22,6 +23,9 @@ record AutoFormerBlueprint(AutoFormerSpace space) implements Blueprint {
     private static final int OF_NETWORK = 3;
     private static final int OF_BLOCK = 3;
     private static final int[] IN_ORDER = {};
+    private static final Pattern ROWS_OF_HEADS = Pattern.compile(".*\\.attn\\.qkv\\.(weight|bias)");
+    private static final Pattern COLUMNS_OF_HEADS =
+            Pattern.compile(".*\\.attn\\.(proj\\.weight|rel_pos_embed_[kv]\\.embeddings_table_[vh])");
 
     @Override
     public String program() {
@@ -112,6 +116,16 @@ record AutoFormerBlueprint(AutoFormerSpace space) implements Blueprint {
     @Override
     public HostTensor cut(HostTensor whole, Parameter part) {
         return SubnetExtractor.cut(whole, part.shape());
+    }
+
+    /** {@inheritDoc} Where the Q-K-V dimension is fixed, and in the earlier space was another, no channel of a head means what it did: attention keeps its fresh values. */
+    @Override
+    public HostTensor overlay(String name, HostTensor earlier, HostTensor fresh) {
+        long[] before = earlier.shape();
+        long[] now = fresh.shape();
+        boolean otherRows = ROWS_OF_HEADS.matcher(name).matches() && before[0] != now[0];
+        boolean otherColumns = COLUMNS_OF_HEADS.matcher(name).matches() && before[1] != now[1];
+        return !space.elasticQkv() && (otherRows || otherColumns) ? fresh : Overlap.leading(earlier, fresh);
     }
 
     @Override

@@ -50,6 +50,12 @@ sealed interface Blueprint permits AutoFormerBlueprint, S3Blueprint {
      */
     HostTensor cut(HostTensor whole, Parameter part);
 
+    /**
+     * A tensor of this supernet with what it has in common with the one of that name of another space of the family: every subnet of both spaces finds its slice of the other there.
+     * The rest stays as it is.
+     */
+    HostTensor overlay(String name, HostTensor earlier, HostTensor fresh);
+
     /** Tensors of a supernet or of a subnet in the layout of published checkpoints. */
     Map<String, HostTensor> toPublished(Map<String, HostTensor> ours, QkvBias qkvBias);
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Classical weight sharing, the point of comparison in AutoFormer, section 3.3 and figure 4 (SPOS, Guo et al., ECCV 2020): in every layer each choice of embedding, heads
@@ -51,9 +52,9 @@ final class IndependentLayout implements SupernetLayout {
         throw new IllegalArgumentException("independent weights are there for AutoFormer's spaces alone");
     }
 
-    /** Whether a tensor is called as in this layout. */
-    static boolean named(String name) {
-        return name.startsWith(EMBEDDING);
+    /** Whether tensors are called as in this layout. */
+    static boolean named(Set<String> names) {
+        return names.stream().anyMatch(name -> name.startsWith(EMBEDDING));
     }
 
     private void add(AutoFormerArchitecture architecture) {

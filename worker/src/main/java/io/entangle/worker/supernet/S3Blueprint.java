@@ -23,6 +23,9 @@ record S3Blueprint(S3Space space) implements Blueprint {
     private static final int OF_NETWORK = 2;
     private static final int OF_STAGE = 3;
     private static final int OF_BLOCK = 3;
+    /** A table of biases begins with a dimension for each direction of a distance, with distance 0 at the centre. */
+    private static final int DIRECTIONS = 2;
+
     private static final int[] NOTHING = {};
 
     @Override
@@ -179,25 +182,14 @@ record S3Blueprint(S3Space space) implements Blueprint {
 
     @Override
     public HostTensor cut(HostTensor whole, Parameter part) {
-        return part.name().endsWith(S3Parameters.TABLE)
-                ? centre(whole, part.shape())
-                : SubnetExtractor.cut(whole, part.shape());
+        return overlay(part.name(), whole, HostTensor.zeros(part.shape()));
     }
 
-    private static HostTensor centre(HostTensor whole, long[] shape) {
-        int side = (int) shape[0];
-        int heads = (int) shape[2];
-        int wholeSide = (int) whole.shape()[0];
-        int wholeHeads = (int) whole.shape()[2];
-        int margin = (wholeSide - side) / 2;
-        float[] values = new float[side * side * heads];
-        for (int row = 0; row < side; row++) {
-            for (int column = 0; column < side; column++) {
-                int from = ((row + margin) * wholeSide + column + margin) * wholeHeads;
-                System.arraycopy(whole.values(), from, values, (row * side + column) * heads, heads);
-            }
-        }
-        return new HostTensor(shape, values);
+    @Override
+    public HostTensor overlay(String name, HostTensor earlier, HostTensor fresh) {
+        return name.endsWith(S3Parameters.TABLE)
+                ? Overlap.centred(earlier, fresh, DIRECTIONS)
+                : Overlap.leading(earlier, fresh);
     }
 
     @Override

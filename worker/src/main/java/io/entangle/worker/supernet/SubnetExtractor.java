@@ -4,7 +4,6 @@ import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.checkpoint.QkvBias;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,30 +85,6 @@ public final class SubnetExtractor {
 
     /** The leading part of every dimension, with zeros where the whole is smaller. */
     static HostTensor cut(HostTensor whole, long[] shape) {
-        float[] values = new float[Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact))];
-        copy(whole.values(), whole.shape(), 0, values, shape, 0, 0);
-        return new HostTensor(shape, values);
-    }
-
-    private static void copy(
-            float[] from, long[] fromShape, int fromAt, float[] to, long[] toShape, int toAt, int dimension) {
-        int common = (int) Math.min(fromShape[dimension], toShape[dimension]);
-        if (dimension == toShape.length - 1) {
-            System.arraycopy(from, fromAt, to, toAt, common);
-            return;
-        }
-        int fromStride = stride(fromShape, dimension);
-        int toStride = stride(toShape, dimension);
-        for (int i = 0; i < common; i++) {
-            copy(from, fromShape, fromAt + i * fromStride, to, toShape, toAt + i * toStride, dimension + 1);
-        }
-    }
-
-    private static int stride(long[] shape, int dimension) {
-        long stride = 1;
-        for (int i = dimension + 1; i < shape.length; i++) {
-            stride *= shape[i];
-        }
-        return (int) stride;
+        return Overlap.leading(whole, HostTensor.zeros(shape));
     }
 }

@@ -8,6 +8,7 @@ import io.entangle.shared.random.RandomStreams;
 import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.checkpoint.QkvBias;
+import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.torch.Autograd;
 import io.entangle.worker.torch.ScriptArguments;
 import io.entangle.worker.torch.Tensor;
@@ -41,6 +42,28 @@ public final class Supernet implements AutoCloseable {
     /** A new supernet with weights drawn from the seed: the same ones on every machine. */
     public static Supernet initialise(TorchSession session, SearchSpace space, WeightSharing sharing, long seed) {
         SupernetLayout layout = SupernetLayout.of(space, sharing);
+        return new Supernet(new Network(session, Blueprint.of(space), QkvBias.HEAD_MAJOR, layout, drawn(layout, seed)));
+    }
+
+    /**
+     * A new supernet that begins with the weights that it has in common with an earlier one; all others, as those of blocks and choices that the earlier one does not have, are
+     * drawn from the seed. A subnet of both spaces answers as it does there.
+     *
+     * @param earlier weights of a supernet of another space of the family
+     * @throws IllegalArgumentException if it has nothing in common: it is of another family, for other images or classes, or shares its weights otherwise
+     */
+    public static Supernet initialise(
+            TorchSession session, SearchSpace space, WeightSharing sharing, long seed, TrainState earlier) {
+        SupernetLayout layout = SupernetLayout.of(space, sharing);
+        return new Supernet(new Network(
+                session,
+                Blueprint.of(space),
+                earlier.qkvBias(),
+                layout,
+                EarlierWeights.over(drawn(layout, seed), space, earlier)));
+    }
+
+    private static Map<String, HostTensor> drawn(SupernetLayout layout, long seed) {
         List<Parameter> parameters = layout.parameters();
         Map<String, HostTensor> values = new LinkedHashMap<>();
         for (int i = 0; i < parameters.size(); i++) {
@@ -48,7 +71,7 @@ public final class Supernet implements AutoCloseable {
             float[] drawn = parameter.start().draw(RandomStreams.stream(seed, START, i), parameter.elements());
             values.put(parameter.name(), new HostTensor(parameter.shape(), drawn));
         }
-        return new Supernet(new Network(session, Blueprint.of(space), QkvBias.HEAD_MAJOR, layout, values));
+        return values;
     }
 
     /**

@@ -42,8 +42,7 @@ interface SupernetLayout {
 
     /** The layout of stored weights, which their names tell: independent ones are called after their choices. */
     static SupernetLayout of(SearchSpace space, Set<String> names) {
-        boolean independent = names.stream().anyMatch(IndependentLayout::named);
-        return of(space, independent ? WeightSharing.INDEPENDENT : WeightSharing.ENTANGLED);
+        return of(space, IndependentLayout.named(names) ? WeightSharing.INDEPENDENT : WeightSharing.ENTANGLED);
     }
 
     /** The tensors given for a subnet, out of a list parallel to {@link #parameters}. */

@@ -173,7 +173,7 @@ class ExperimentLineTest {
                  "distillation": {"teacher": {"checkpoint": "big"}, "targets": "SOFT"}}
                 """, TrainingSpec.class);
         return new JobSpec.TrainSupernet(
-                SPACE, SHAPES, 0.1, 5, training, new TeacherRef(supernet, teachers, SPACE.largest()));
+                SPACE, SHAPES, 0.1, 5, training, new TeacherRef(supernet, teachers, SPACE.largest()), null);
     }
 
     @Test

@@ -20,12 +20,14 @@ import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.job.PairedDifference;
 import io.entangle.shared.job.SubnetScores;
 import io.entangle.shared.job.TeacherRef;
+import io.entangle.shared.job.WarmStart;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.random.RandomStreams;
 import io.entangle.shared.searchspace.Dimension;
 import io.entangle.shared.searchspace.S3Space;
 import io.entangle.shared.sweep.DimensionSweep;
 import io.entangle.shared.sweep.Variant;
+import io.entangle.worker.checkpoint.CheckpointException;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.DataStorage;
 import io.entangle.worker.data.Loading;
@@ -42,6 +44,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +78,19 @@ class S3ExperimentLineTest {
             {"epochs": 1, "batchSize": 360, "learningRate": 1e-9, "minLearningRate": 0, "warmupEpochs": 0, "weightDecay": 0, "precision": "FP32"}
             """, TrainingSpec.class);
 
+    /** A later version: stages have grown and shrunk, windows too. */
+    private static final S3Space NEXT = Json.mapper().readValue("""
+            {"family": "s3", "image": {"size": 20, "patch": 4}, "classes": 10, "stages": [
+              {"depth": [2, 3], "embedDim": [16, 24], "windowSize": [3, 4], "numHeads": [1, 2], "mlpRatio": [1, 2]},
+              {"depth": [1, 2], "embedDim": [16], "windowSize": [2], "numHeads": [1, 2], "mlpRatio": [2, 3]},
+              {"depth": [1, 2], "embedDim": [32, 40], "windowSize": [2], "numHeads": [1, 2], "mlpRatio": [2]}]}
+            """, S3Space.class);
+
+    private static final S3Architecture OF_BOTH = new S3Architecture(List.of(
+            new S3Architecture.Stage(16, List.of(3, 3), List.of(1, 1), List.of(1.0, 2.0)),
+            new S3Architecture.Stage(16, List.of(2, 2), List.of(2, 1), List.of(2.0, 2.0)),
+            new S3Architecture.Stage(32, List.of(2), List.of(2), List.of(2.0))));
+
     private static final JobSpec.TrainSupernet TRAIN = new JobSpec.TrainSupernet(SPACE, SHAPES, 0.1, 5, TRAINING);
     private static final Constraints HALF = new Constraints(
             Range.atMost((CostModel.of(SPACE, SPACE.smallest()).parameters()
@@ -85,6 +101,8 @@ class S3ExperimentLineTest {
 
     @TempDir
     static Path directory = Path.of("");
+
+    private static final ArtifactRef GONE = new ArtifactRef(new UUID(1, 2), "not-there-any-more", 1);
 
     private static JobResult.SupernetTrained trained;
     private static ArtifactRef supernet;
@@ -105,6 +123,19 @@ class S3ExperimentLineTest {
     private static JobResult.Retrained retrained(RetrainMode mode, TrainingSpec training, RecordingJob job) {
         return (JobResult.Retrained)
                 run(new JobSpec.Retrain(SPACE, SHAPES, 0.1, 5, 11, training, 32, mode, SUBNET, supernet, true), job);
+    }
+
+    private static JobSpec.TrainSupernet next(TrainingSpec training, ArtifactRef earlier, S3Space ofEarlier) {
+        return new JobSpec.TrainSupernet(NEXT, SHAPES, 0.1, 5, training, null, new WarmStart(earlier, ofEarlier));
+    }
+
+    private static float[] images() {
+        SplittableRandom random = RandomStreams.stream(1, "test");
+        float[] images = new float[3 * 3 * 20 * 20];
+        for (int i = 0; i < images.length; i++) {
+            images[i] = (float) random.nextDouble(-2, 2);
+        }
+        return images;
     }
 
     private static SubnetCheckpoint read(JobResult.ExportedSubnet exported, RecordingJob job) throws IOException {
@@ -152,6 +183,63 @@ class S3ExperimentLineTest {
     }
 
     @Test
+    void theNextVersionBeginsWithTheAveragedWeightsThatItHasInCommonWithTheLast() throws IOException {
+        assertThat(NEXT.violations()).isEmpty();
+        assertThat(NEXT.violations(OF_BOTH)).isEmpty();
+        RecordingJob job = new RecordingJob(directory);
+
+        JobResult.SupernetTrained still = (JobResult.SupernetTrained) run(next(STILL, supernet, SPACE), job);
+
+        TrainState before = state();
+        TrainState begun = TrainState.read(job.artifact(job.uploaded(still.checkpoint())));
+        assertThat(begun.position().step()).as("the schedule begins anew").isEqualTo(1);
+        try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
+                Supernet earlier = Supernet.restore(session, SPACE, before.qkvBias(), before.weights());
+                Supernet later = Supernet.restore(session, NEXT, begun.qkvBias(), begun.weights())) {
+            float[][] expected = earlier.evaluate(images(), OF_BOTH, Precision.FP32);
+            float[][] actual = later.evaluate(images(), OF_BOTH, Precision.FP32);
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(actual[i]).containsExactly(expected[i], within(1e-5f));
+            }
+        }
+    }
+
+    @Test
+    void aWarmStartIsTakenOnceAndADrainedTrainingResumedWithoutIt() throws IOException {
+        RecordingJob whole = new RecordingJob(directory);
+        JobResult.SupernetTrained uninterrupted =
+                (JobResult.SupernetTrained) run(next(TRAINING, supernet, SPACE), whole);
+        RecordingJob first = new RecordingJob(directory);
+        first.onProgress = () -> {
+            if (first.progress.size() == 13) {
+                first.cancellation().request(StopReason.DRAIN);
+            }
+        };
+        assertThatExceptionOfType(JobStopped.class).isThrownBy(() -> run(next(TRAINING, supernet, SPACE), first));
+
+        RecordingJob second = new RecordingJob(directory);
+        second.checkpoint = first.checkpoint;
+        JobResult.SupernetTrained resumed = (JobResult.SupernetTrained) run(next(TRAINING, GONE, SPACE), second);
+
+        assertThat(second.uploaded(resumed.checkpoint()).sha256())
+                .as("digest of weights, moments, average and counters")
+                .isEqualTo(whole.uploaded(uninterrupted.checkpoint()).sha256());
+    }
+
+    @Test
+    void aWarmStartThatIsNotThereOrOfAnotherSpaceFailsBeforeTheFirstStep() throws IOException {
+        RecordingJob job = new RecordingJob(directory);
+
+        assertThatExceptionOfType(JobRefused.class)
+                .isThrownBy(() -> run(next(TRAINING, supernet, NEXT), job))
+                .withMessageContaining("another search space");
+        assertThatExceptionOfType(CheckpointException.class)
+                .isThrownBy(() -> run(next(TRAINING, GONE, SPACE), job))
+                .withMessageContaining(GONE.sha256());
+        assertThat(job.progress).isEmpty();
+    }
+
+    @Test
     void searchRanksFinalistsWithinTheLimitsAndTestScoresThem() throws IOException {
         SearchSpec settings = Json.mapper()
                 .readValue(
@@ -189,11 +277,7 @@ class S3ExperimentLineTest {
 
         assertThat(subnet.config().architecture()).isEqualTo(SUBNET);
         assertThat(subnet.parameters()).isEqualTo(CostModel.of(SPACE, SUBNET).parameters());
-        SplittableRandom random = RandomStreams.stream(1, "test");
-        float[] images = new float[3 * 3 * 20 * 20];
-        for (int i = 0; i < images.length; i++) {
-            images[i] = (float) random.nextDouble(-2, 2);
-        }
+        float[] images = images();
         TrainState state = state();
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
                 Supernet whole = Supernet.restore(session, SPACE, state.qkvBias(), state.weights());

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param distinctSubnets number of different subnets, exact, in decimal digits
  * @param createdAt when it was made
  * @param jobId the job that has measured it, once one has
+ * @param warmStart whether its supernet begins with the weights that it has in common with the parent's; then it has more training behind it, and their errors do not tell which space
+ *     is better
  * @param quality how good it is, once it is measured
  * @param subspaces each dimension of each stage, and what became of it
  * @param links paths of what belongs to it, by name: {@code self}, {@code plot}
@@ -32,6 +34,7 @@ public record SpaceVersionView(
         String distinctSubnets,
         Instant createdAt,
         @Nullable UUID jobId,
+        boolean warmStart,
         @Nullable SpaceQuality quality,
         List<SubspaceView> subspaces,
         Map<String, String> links) {
