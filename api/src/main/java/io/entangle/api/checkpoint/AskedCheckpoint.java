@@ -7,7 +7,6 @@ import io.entangle.api.web.InvalidFields;
 import io.entangle.api.web.ResourceIds;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.json.Json;
-import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.shared.validation.Violations;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,11 +45,7 @@ record AskedCheckpoint(
                         "/searchSpace",
                         searchSpace == null
                                 ? "must be the id or the name of a search space"
-                                : "there is no search space " + searchSpace)
-                .require(
-                        space.isEmpty() || readable(space.get().space()),
-                        "/searchSpace",
-                        "must be an AutoFormer space: files with the weights of other families cannot be brought");
+                                : "there is no search space " + searchSpace);
         Architecture subnet = null;
         try {
             Architecture written = architecture == null ? null : written(architecture);
@@ -62,10 +57,6 @@ record AskedCheckpoint(
         }
         InvalidFields.refuse(violations.list());
         return new AskedCheckpoint(Objects.requireNonNull(name), space.orElseThrow(), subnet);
-    }
-
-    private static boolean readable(SearchSpace space) {
-        return space.byFamily(autoFormer -> true, s3 -> false);
     }
 
     private static Architecture written(String json) {

@@ -8,6 +8,7 @@ import io.entangle.api.scripted.Line;
 import io.entangle.api.scripted.LineIT;
 import io.entangle.api.scripted.ScriptedWorker;
 import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.architecture.S3Architecture;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.ExperimentState;
 import io.entangle.shared.contract.v1.ExperimentView;
@@ -26,6 +27,7 @@ import io.entangle.shared.job.Origin;
 import io.entangle.shared.job.SubnetScore;
 import io.entangle.shared.job.TeacherRef;
 import io.entangle.shared.json.Json;
+import io.entangle.shared.searchspace.S3Space;
 import io.entangle.shared.searchspace.SearchSpace;
 import java.io.ByteArrayInputStream;
 import java.net.URLEncoder;
@@ -119,11 +121,22 @@ class CheckpointIT {
     }
 
     @Test
-    void weightsOfASpaceInStagesCannotBeBrought() {
-        api.post("/api/v1/search-spaces", "{\"name\": \"it-staged-weights\", \"preset\": \"s3-cifar-32\"}");
+    void weightsOfASpaceInStagesAreBroughtForASupernetAndForOneSubnet() {
+        api.post("/api/v1/search-spaces", "{\"name\": \"it-staged-weights\", \"preset\": \"s3-tiny\"}");
 
-        assertThat(pointers(bring("?name=staged&searchSpace=it-staged-weights", FILE)))
-                .containsExactly("/searchSpace");
+        Api.Answer whole = bring("?name=staged&searchSpace=it-staged-weights", FILE);
+        Api.Answer named = bring("?name=staged-alone&searchSpace=it-staged-weights&named=s3-t", FILE);
+
+        assertThat(whole.status()).as(whole.text()).isEqualTo(201);
+        assertThat(named.status()).as(named.text()).isEqualTo(201);
+        JobSpec.ImportCheckpoint ofWhole = (JobSpec.ImportCheckpoint)
+                worker.mustClaim(JobKind.IMPORT_CHECKPOINT).spec();
+        JobSpec.ImportCheckpoint ofOne = (JobSpec.ImportCheckpoint)
+                worker.mustClaim(JobKind.IMPORT_CHECKPOINT).spec();
+        assertThat(ofWhole.space()).isInstanceOf(S3Space.class);
+        assertThat(ofWhole.architecture()).isNull();
+        assertThat(ofOne.space()).isEqualTo(ofWhole.space());
+        assertThat(ofOne.architecture()).isInstanceOf(S3Architecture.class);
     }
 
     private Api.Answer download(JobSpec.ImportCheckpoint asked) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
         name = "checkpoint",
         mixinStandardHelpOptions = true,
         description = {
-            "Looks into checkpoints of AutoFormer, brings them in, takes them out and scores them.",
+            "Looks into checkpoints of AutoFormer and S3, brings them in, takes them out and scores them.",
             "Reads .pth files of either layout and safetensors; nothing in a file is ever executed."
         },
         subcommands = {

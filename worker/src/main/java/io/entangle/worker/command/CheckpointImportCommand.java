@@ -2,7 +2,7 @@ package io.entangle.worker.command;
 
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.cost.CostModel;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.ForeignCheckpoint;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.export.SafetensorsExport;
@@ -58,7 +58,7 @@ final class CheckpointImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        AutoFormerSpace wanted = ForeignSpace.of(space);
+        SearchSpace wanted = ForeignSpace.of(space);
         ForeignCheckpoint foreign = ForeignCheckpoint.read(file);
         if (subnet == null) {
             var written = SupernetImport.supernet(foreign, wanted).write(output);

@@ -1,12 +1,16 @@
 package io.entangle.worker.command;
 
+import io.entangle.worker.checkpoint.AutoFormerGeometry;
 import io.entangle.worker.checkpoint.ForeignCheckpoint;
 import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.checkpoint.PublishedGeometry;
+import io.entangle.worker.checkpoint.S3Geometry;
 import io.entangle.worker.checkpoint.StateDictAdapter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -49,9 +53,9 @@ final class CheckpointInspectCommand implements Callable<Integer> {
                 checkpoint.tensors().size(),
                 numbers,
                 String.join(", ", checkpoint.elementTypes()));
-        out.printf(
-                "passed over  %s%n",
-                checkpoint.passedOver().isEmpty() ? "nothing" : String.join(", ", checkpoint.passedOver()));
+        List<String> passedOver = new ArrayList<>(checkpoint.passedOver());
+        passedOver.addAll(StateDictAdapter.derived(checkpoint.tensors()));
+        out.printf("passed over  %s%n", passedOver.isEmpty() ? "nothing" : String.join(", ", passedOver));
         Map<String, HostTensor> published = StateDictAdapter.published(checkpoint.tensors());
         describe(out, PublishedGeometry.of(published));
         if (tensors) {
@@ -62,22 +66,43 @@ final class CheckpointInspectCommand implements Callable<Integer> {
     }
 
     private static void describe(PrintWriter out, PublishedGeometry geometry) {
-        out.printf(
-                "network      AutoFormer, %d blocks, embedding %d, %d classes%n",
-                geometry.depth(), geometry.embedDim(), geometry.classes());
-        out.printf(
-                "image        %s, patches of %d pixels, %d channels%n",
-                geometry.imageSize() == null ? "size unknown: no absolute positions" : geometry.imageSize() + " pixels",
-                geometry.patch(),
-                geometry.channels());
-        out.printf("Q-K-V        %s%n", geometry.qkvDim());
-        out.printf("hidden       %s%n", geometry.hidden());
-        out.printf(
-                "relative     %s%n",
-                geometry.relativeRows() == null
-                        ? "none"
-                        : "distances to %d, heads of %d"
-                                .formatted(geometry.relativeRows() / 2 - 1, geometry.headDim()));
-        out.printf("pooling      not told by the tensors%n");
+        geometry.<List<String>>byFamily(CheckpointInspectCommand::lines, CheckpointInspectCommand::lines)
+                .forEach(out::println);
+    }
+
+    private static List<String> lines(AutoFormerGeometry geometry) {
+        return List.of(
+                "network      AutoFormer, %d blocks, embedding %d, %d classes"
+                        .formatted(geometry.depth(), geometry.embedDim(), geometry.classes()),
+                "image        %s, patches of %d pixels, %d channels"
+                        .formatted(
+                                geometry.imageSize() == null
+                                        ? "size unknown: no absolute positions"
+                                        : geometry.imageSize() + " pixels",
+                                geometry.patch(),
+                                geometry.channels()),
+                "Q-K-V        " + geometry.qkvDim(),
+                "hidden       " + geometry.hidden(),
+                "relative     "
+                        + (geometry.relativeRows() == null
+                                ? "none"
+                                : "distances to %d, heads of %d"
+                                        .formatted(geometry.relativeRows() / 2 - 1, geometry.headDim())),
+                "pooling      not told by the tensors");
+    }
+
+    private static List<String> lines(S3Geometry geometry) {
+        List<String> lines = new ArrayList<>();
+        lines.add("network      S3, %d stages, %d classes"
+                .formatted(geometry.stages().size(), geometry.classes()));
+        lines.add("image        size not told by the tensors, patches of %d pixels, %d channels"
+                .formatted(geometry.patch(), geometry.channels()));
+        for (int i = 0; i < geometry.stages().size(); i++) {
+            S3Geometry.Stage stage = geometry.stages().get(i);
+            lines.add("layers.%d     %d blocks, embedding %d, windows %s, heads %s, hidden %s"
+                    .formatted(
+                            i, stage.depth(), stage.embedDim(), stage.windowSize(), stage.numHeads(), stage.hidden()));
+        }
+        return lines;
     }
 }

@@ -1,6 +1,6 @@
 package io.entangle.worker.command;
 
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.ForeignCheckpoint;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.supernet.SupernetImport;
@@ -16,12 +16,10 @@ final class ForeignSpace {
     /**
      * Reads a preset's name or the path of a JSON file.
      *
-     * @throws CommandFailure if it is neither, or no space of AutoFormer
+     * @throws CommandFailure if it is neither, or no valid space
      */
-    static AutoFormerSpace of(String text) throws IOException {
-        if (!(SpaceChoice.of(text).space() instanceof AutoFormerSpace space)) {
-            throw new CommandFailure("'%s' is no search space of the family autoformer".formatted(text));
-        }
+    static SearchSpace of(String text) throws IOException {
+        SearchSpace space = SpaceChoice.of(text).space();
         var violations = space.violations();
         if (!violations.isEmpty()) {
             throw new CommandFailure("'%s' is no valid search space: %s".formatted(text, violations));

@@ -1,20 +1,22 @@
 package io.entangle.worker.handler;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.job.CheckpointReport;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
-import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.CheckpointException;
 import io.entangle.worker.checkpoint.ForeignCheckpoint;
+import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.checkpoint.Printable;
+import io.entangle.worker.checkpoint.StateDictAdapter;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.supernet.SupernetImport;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,29 +65,28 @@ final class ImportCheckpointHandler implements JobHandler<JobSpec.ImportCheckpoi
     }
 
     private static TrainState supernet(JobSpec.ImportCheckpoint specification, ForeignCheckpoint foreign) {
-        if (!(specification.space() instanceof AutoFormerSpace space)) {
-            throw new CheckpointException(
-                    "only checkpoints of AutoFormer can be brought; the space is of another family");
-        }
         return specification.architecture() == null
-                ? SupernetImport.supernet(foreign, space)
-                : SupernetImport.alone(foreign, space, (AutoFormerArchitecture) specification.architecture());
+                ? SupernetImport.supernet(foreign, specification.space())
+                : SupernetImport.alone(foreign, specification.space(), specification.architecture());
     }
 
     private static CheckpointReport report(ForeignCheckpoint foreign, SearchSpace space) {
+        Collection<HostTensor> learned =
+                StateDictAdapter.published(foreign.tensors()).values();
         return new CheckpointReport(
                 foreign.layout(),
                 foreign.modelPath(),
-                foreign.tensors().size(),
-                foreign.tensors().values().stream()
-                        .mapToLong(tensor -> tensor.values().length)
-                        .sum(),
+                learned.size(),
+                learned.stream().mapToLong(tensor -> tensor.values().length).sum(),
                 foreign.elementTypes(),
                 space.classes(),
-                names(foreign.passedOver()));
+                leftOut(foreign));
     }
 
-    private static List<String> names(List<String> foreign) {
-        return foreign.stream().limit(MOST_NAMES).map(Printable::of).toList();
+    private static List<String> leftOut(ForeignCheckpoint foreign) {
+        return Stream.concat(foreign.passedOver().stream(), StateDictAdapter.derived(foreign.tensors()).stream())
+                .limit(MOST_NAMES)
+                .map(Printable::of)
+                .toList();
     }
 }

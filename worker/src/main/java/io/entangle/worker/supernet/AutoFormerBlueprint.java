@@ -129,6 +129,11 @@ record AutoFormerBlueprint(AutoFormerSpace space) implements Blueprint {
     }
 
     @Override
+    public long[] publishedShape(Parameter parameter) {
+        return parameter.shape();
+    }
+
+    @Override
     public Map<String, HostTensor> toPublished(Map<String, HostTensor> ours, QkvBias qkvBias) {
         return QkvLayout.toPublished(ours, space, qkvBias);
     }

@@ -56,6 +56,9 @@ sealed interface Blueprint permits AutoFormerBlueprint, S3Blueprint {
      */
     HostTensor overlay(String name, HostTensor earlier, HostTensor fresh);
 
+    /** The shape that a tensor has in published checkpoints. */
+    long[] publishedShape(Parameter parameter);
+
     /** Tensors of a supernet or of a subnet in the layout of published checkpoints. */
     Map<String, HostTensor> toPublished(Map<String, HostTensor> ours, QkvBias qkvBias);
 

@@ -193,6 +193,11 @@ record S3Blueprint(S3Space space) implements Blueprint {
     }
 
     @Override
+    public long[] publishedShape(Parameter parameter) {
+        return S3Tensors.publishedShape(parameter.name(), parameter.shape());
+    }
+
+    @Override
     public Map<String, HostTensor> toPublished(Map<String, HostTensor> ours, QkvBias qkvBias) {
         return S3Tensors.toPublished(ours);
     }

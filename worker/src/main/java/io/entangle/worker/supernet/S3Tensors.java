@@ -3,6 +3,7 @@ package io.entangle.worker.supernet;
 import io.entangle.shared.searchspace.S3Space;
 import io.entangle.worker.checkpoint.CheckpointException;
 import io.entangle.worker.checkpoint.HostTensor;
+import io.entangle.worker.checkpoint.StateDictAdapter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class S3Tensors {
     /** Published weights to ours; what a published checkpoint holds besides, masks and indices, is left out. */
     public static Map<String, HostTensor> fromPublished(Map<String, HostTensor> published) {
         Map<String, HostTensor> ours = new LinkedHashMap<>(published);
-        ours.keySet().removeIf(name -> name.endsWith(".relative_position_index") || name.endsWith(".attn_mask"));
+        ours.keySet().removeAll(StateDictAdapter.derived(published));
         ours.replaceAll(S3Tensors::fromPublished);
         return ours;
     }
@@ -52,20 +53,23 @@ public final class S3Tensors {
     }
 
     private static HostTensor toPublished(String name, HostTensor tensor) {
-        long[] shape = tensor.shape();
-        if (name.contains(QKV)) {
-            return rows(name, tensor, false);
-        }
+        return name.contains(QKV)
+                ? rows(name, tensor, false)
+                : new HostTensor(publishedShape(name, tensor.shape()), tensor.values());
+    }
+
+    /** The shape that a tensor of ours has in a published checkpoint. */
+    static long[] publishedShape(String name, long[] shape) {
         if (name.contains(S3Parameters.MERGING_NORM)) {
-            return reshaped(name, tensor, shape[0] * shape[1]);
+            return new long[] {shape[0] * shape[1]};
         }
         if (name.endsWith(S3Parameters.REDUCTION)) {
-            return reshaped(name, tensor, shape[0], shape[1] * shape[2]);
+            return new long[] {shape[0], shape[1] * shape[2]};
         }
         if (name.endsWith(S3Parameters.TABLE)) {
-            return reshaped(name, tensor, shape[0] * shape[1], shape[2]);
+            return new long[] {shape[0] * shape[1], shape[2]};
         }
-        return tensor;
+        return shape;
     }
 
     private static HostTensor reshaped(String name, HostTensor tensor, long... shape) {

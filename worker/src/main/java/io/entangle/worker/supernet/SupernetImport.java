@@ -1,13 +1,12 @@
 package io.entangle.worker.supernet;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
-import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.worker.checkpoint.CheckpointException;
 import io.entangle.worker.checkpoint.ForeignCheckpoint;
 import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.checkpoint.PublishedGeometry;
 import io.entangle.worker.checkpoint.QkvBias;
-import io.entangle.worker.checkpoint.QkvLayout;
 import io.entangle.worker.checkpoint.StateDictAdapter;
 import io.entangle.worker.checkpoint.TrainPosition;
 import io.entangle.worker.checkpoint.TrainState;
@@ -33,22 +32,14 @@ public final class SupernetImport {
      *
      * @throws CheckpointException naming everything in which the file is not a supernet of the space
      */
-    public static TrainState supernet(ForeignCheckpoint file, AutoFormerSpace space) {
+    public static TrainState supernet(ForeignCheckpoint file, SearchSpace space) {
         Map<String, HostTensor> published = StateDictAdapter.published(file.tensors());
         refuse(
                 "it is no supernet of the search space",
                 PublishedGeometry.of(published).mismatches(space));
-        QkvBias bias = bias(file);
-        Map<String, HostTensor> weights = fitted(published, AutoFormerParameters.ofSupernet(space));
-        return new TrainState(
-                space,
-                bias,
-                QkvLayout.fromPublished(weights, space, bias),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                TrainPosition.START);
+        QkvBias bias = bias(file, space);
+        Blueprint blueprint = Blueprint.of(space);
+        return begun(space, bias, blueprint.fromPublished(fitted(published, blueprint, blueprint.ofSupernet()), bias));
     }
 
     /**
@@ -57,12 +48,12 @@ public final class SupernetImport {
      * @param space that says what the tensors do not, and that holds the subnet
      * @throws CheckpointException naming everything in which the file is not a subnet of the space
      */
-    public static SubnetCheckpoint subnet(ForeignCheckpoint file, AutoFormerSpace space) {
+    public static SubnetCheckpoint subnet(ForeignCheckpoint file, SearchSpace space) {
         Map<String, HostTensor> published = StateDictAdapter.published(file.tensors());
-        AutoFormerArchitecture architecture = PublishedGeometry.of(published).subnet(space);
+        Blueprint blueprint = Blueprint.of(space);
+        Architecture architecture = PublishedGeometry.of(published).subnet(space);
         return new SubnetCheckpoint(
-                AutoFormerSubnetConfig.of(space, architecture),
-                fitted(published, AutoFormerParameters.ofSubnet(space, architecture)));
+                SubnetConfig.of(space, architecture), fitted(published, blueprint, blueprint.ofSubnet(architecture)));
     }
 
     /**
@@ -72,38 +63,52 @@ public final class SupernetImport {
      * @param file a supernet of the space, from which the subnet is cut, or the subnet alone
      * @throws CheckpointException naming everything in which the file is neither
      */
-    public static TrainState alone(ForeignCheckpoint file, AutoFormerSpace space, AutoFormerArchitecture architecture) {
+    public static TrainState alone(ForeignCheckpoint file, SearchSpace space, Architecture architecture) {
         SubnetCheckpoint subnet = cutOrAlone(file, space, architecture);
-        AutoFormerSpace around = AutoFormerSubnetConfig.of(space, architecture).asSpace();
-        Map<String, HostTensor> ours = QkvLayout.fromPublished(subnet.weights(), around, QkvBias.HEAD_MAJOR);
+        SearchSpace around = subnet.config().asSpace();
+        Blueprint blueprint = Blueprint.of(around);
+        Map<String, HostTensor> ours = blueprint.fromPublished(subnet.weights(), QkvBias.HEAD_MAJOR);
         Map<String, HostTensor> weights = new LinkedHashMap<>();
-        for (Parameter parameter : AutoFormerParameters.ofSupernet(around)) {
-            weights.put(
-                    parameter.name(),
-                    SubnetExtractor.cut(Objects.requireNonNull(ours.get(parameter.name())), parameter.shape()));
+        for (Parameter parameter : blueprint.ofSupernet()) {
+            weights.put(parameter.name(), blueprint.cut(Objects.requireNonNull(ours.get(parameter.name())), parameter));
         }
-        return new TrainState(
-                around, QkvBias.HEAD_MAJOR, weights, Map.of(), Map.of(), Map.of(), Map.of(), TrainPosition.START);
+        return begun(around, QkvBias.HEAD_MAJOR, weights);
     }
 
-    private static SubnetCheckpoint cutOrAlone(
-            ForeignCheckpoint file, AutoFormerSpace space, AutoFormerArchitecture architecture) {
+    private static TrainState begun(SearchSpace space, QkvBias bias, Map<String, HostTensor> weights) {
+        return new TrainState(space, bias, weights, Map.of(), Map.of(), Map.of(), Map.of(), TrainPosition.START);
+    }
+
+    private static SubnetCheckpoint cutOrAlone(ForeignCheckpoint file, SearchSpace space, Architecture architecture) {
         Map<String, HostTensor> published = StateDictAdapter.published(file.tensors());
         if (PublishedGeometry.of(published).mismatches(space).isEmpty()) {
             TrainState whole = supernet(file, space);
             return new SubnetExtractor(space, whole.qkvBias(), whole.weights()).extract(architecture);
         }
         SubnetCheckpoint found = subnet(file, space);
-        if (!found.config().architecture().equals(architecture)) {
+        // The name decides between subnets of the same shapes. They compute the same where windows hold the whole grid,
+        // or
+        // ratios come to the same width; which heads share out a fixed Q-K-V dimension, the file does not tell.
+        if (!shapes(space, found.config().architecture()).equals(shapes(space, architecture))) {
             throw new CheckpointException("it holds another subnet than the one that was named: %s"
                     .formatted(found.config().architecture()));
         }
-        return found;
+        return new SubnetCheckpoint(SubnetConfig.of(space, architecture), found.weights());
+    }
+
+    private static List<List<Long>> shapes(SearchSpace space, Architecture architecture) {
+        return Blueprint.of(space).ofSubnet(architecture).stream()
+                .map(parameter -> Arrays.stream(parameter.shape()).boxed().toList())
+                .toList();
     }
 
     /** The weights of a supernet with published names and in the published layout; undoes {@link #supernet}. */
     public static Map<String, HostTensor> published(TrainState state) {
         return Blueprint.of(state.space()).toPublished(state.weights(), state.qkvBias());
+    }
+
+    private static QkvBias bias(ForeignCheckpoint file, SearchSpace space) {
+        return space.byFamily(autoFormer -> bias(file), s3 -> QkvBias.HEAD_MAJOR);
     }
 
     private static QkvBias bias(ForeignCheckpoint file) {
@@ -115,18 +120,19 @@ public final class SupernetImport {
                         .formatted(QKV_BIAS, said, Arrays.toString(QkvBias.values()))));
     }
 
-    private static Map<String, HostTensor> fitted(Map<String, HostTensor> tensors, List<Parameter> parameters) {
+    private static Map<String, HostTensor> fitted(
+            Map<String, HostTensor> tensors, Blueprint blueprint, List<Parameter> parameters) {
         Map<String, HostTensor> left = new LinkedHashMap<>(tensors);
         Map<String, HostTensor> fitted = new LinkedHashMap<>();
         List<String> wrong = new ArrayList<>();
         for (Parameter parameter : parameters) {
+            long[] shape = blueprint.publishedShape(parameter);
             HostTensor tensor = left.remove(parameter.name());
             if (tensor == null) {
                 wrong.add(parameter.name() + " is missing");
-            } else if (!Arrays.equals(tensor.shape(), parameter.shape())) {
+            } else if (!Arrays.equals(tensor.shape(), shape)) {
                 wrong.add("%s has shape %s instead of %s"
-                        .formatted(
-                                parameter.name(), Arrays.toString(tensor.shape()), Arrays.toString(parameter.shape())));
+                        .formatted(parameter.name(), Arrays.toString(tensor.shape()), Arrays.toString(shape)));
             } else {
                 fitted.put(parameter.name(), tensor);
             }

@@ -5,7 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
+import io.entangle.shared.searchspace.S3Space;
+import io.entangle.worker.checkpoint.HostTensor;
+import io.entangle.worker.checkpoint.TrainPosition;
+import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.export.PythonWithTorch;
+import io.entangle.worker.supernet.SmallS3Spaces;
+import io.entangle.worker.supernet.Supernet;
+import io.entangle.worker.torch.TorchDevice;
+import io.entangle.worker.torch.TorchSession;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +48,77 @@ class CheckpointCommandTest {
         assertThat(ended.out())
                 .contains("layout       zip", "of type F16", "AutoFormer, 1 blocks, embedding 64, 5 classes")
                 .contains("image        32 pixels, patches of 8 pixels, 3 channels", "heads of 64");
+    }
+
+    @Test
+    void inspectSaysWhatAModelInStagesHolds() throws URISyntaxException {
+        Ended ended = run("inspect", golden("s3-mini", "weights.safetensors").toString());
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.out())
+                .contains("S3, 4 stages, 10 classes", "size not told by the tensors")
+                .contains("layers.0     2 blocks, embedding 32, windows [4, 8], heads [1, 1], hidden [64, 96]");
+    }
+
+    @Test
+    void aSupernetInStagesGoesOutAndComesBackToTheBit() throws IOException {
+        S3Space space = SmallS3Spaces.reachingBeyond();
+        Path ours = directory.resolve("ours.safetensors");
+        Map<String, HostTensor> weights = drawn(space, ours);
+        Path written =
+                Files.writeString(directory.resolve("space.json"), Json.mapper().writeValueAsString(space));
+        Path exported = directory.resolve("exported");
+        Path back = directory.resolve("back.safetensors");
+
+        succeed("export", ours.toString(), "--output", exported.toString());
+        succeed(
+                "import",
+                exported.resolve("model.safetensors").toString(),
+                "--space",
+                written.toString(),
+                "--output",
+                back.toString());
+
+        assertThat(TrainState.readWeights(back).weights()).isEqualTo(weights);
+        Path alone = directory.resolve("alone");
+        succeed(
+                "import",
+                exported.resolve("model.safetensors").toString(),
+                "--space",
+                written.toString(),
+                "--subnet",
+                "smallest",
+                "--output",
+                alone.toString());
+        succeed(
+                "import",
+                alone.resolve("model.safetensors").toString(),
+                "--space",
+                written.toString(),
+                "--subnet",
+                "alone-in-file",
+                "--output",
+                directory.resolve("again").toString());
+        assertThat(directory.resolve("again").resolve("model.safetensors"))
+                .hasSameBinaryContentAs(alone.resolve("model.safetensors"));
+    }
+
+    private static Map<String, HostTensor> drawn(S3Space space, Path file) {
+        try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1);
+                Supernet supernet = Supernet.initialise(session, space, 3)) {
+            Map<String, HostTensor> weights = supernet.weights();
+            new TrainState(
+                            space,
+                            supernet.qkvBias(),
+                            weights,
+                            Map.of(),
+                            Map.of(),
+                            Map.of(),
+                            Map.of(),
+                            TrainPosition.START)
+                    .write(file);
+            return weights;
+        }
     }
 
     @Test

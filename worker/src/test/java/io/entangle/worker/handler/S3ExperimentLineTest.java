@@ -8,6 +8,7 @@ import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.S3Architecture;
 import io.entangle.shared.constraint.Constraints;
 import io.entangle.shared.constraint.Range;
+import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.experiment.RetrainMode;
@@ -28,6 +29,9 @@ import io.entangle.shared.searchspace.S3Space;
 import io.entangle.shared.sweep.DimensionSweep;
 import io.entangle.shared.sweep.Variant;
 import io.entangle.worker.checkpoint.CheckpointException;
+import io.entangle.worker.checkpoint.HostTensor;
+import io.entangle.worker.checkpoint.SafetensorsReader;
+import io.entangle.worker.checkpoint.SafetensorsWriter;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.DataStorage;
 import io.entangle.worker.data.Loading;
@@ -42,8 +46,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -288,6 +294,49 @@ class S3ExperimentLineTest {
                 assertThat(actual[i]).containsExactly(expected[i], within(1e-5f));
             }
         }
+    }
+
+    @Test
+    void aSubnetThatWasTakenOutIsBroughtBackAndRankedAlone() throws IOException {
+        RecordingJob job = new RecordingJob(directory);
+        JobResult.Exported exported =
+                (JobResult.Exported) run(new JobSpec.Export(SPACE, SHAPES, supernet, List.of(SUBNET)), job);
+        ArtifactRef file = job.uploaded(exported.subnets().get(0).weights());
+        Map<String, HostTensor> saved = new TreeMap<>(SafetensorsReader.readAll(job.artifact(file)));
+        saved.put("layers.0.blocks.1.attn_mask", HostTensor.zeros(9, 4, 4));
+        Path asSaved = directory.resolve("as-the-published-code-saves-it.safetensors");
+        SafetensorsWriter.write(asSaved, saved, Map.of());
+        ArtifactRef withMask = job.uploaded(
+                job.upload(ArtifactKind.FOREIGN_CHECKPOINT, asSaved).id());
+
+        JobResult.CheckpointImported found =
+                (JobResult.CheckpointImported) run(new JobSpec.ImportCheckpoint(withMask, SPACE, SUBNET), job);
+
+        assertThat(found.report().leftOut()).containsExactly("layers.0.blocks.1.attn_mask");
+        assertThat(found.report().parameters())
+                .isEqualTo(CostModel.of(SPACE, SUBNET).parameters());
+        ArtifactRef brought = job.uploaded(found.checkpoint());
+        JobResult.Searched searched = (JobResult.Searched) run(
+                new JobSpec.Search(
+                        found.space(),
+                        SHAPES,
+                        0.1,
+                        5,
+                        Precision.FP32,
+                        brought,
+                        SearchSpec.DEFAULT,
+                        Constraints.NONE,
+                        1,
+                        SUBNET),
+                job);
+        assertThat(searched.ranked())
+                .singleElement()
+                .satisfies(only -> assertThat(only.architecture()).isEqualTo(SUBNET));
+        JobResult.Exported again =
+                (JobResult.Exported) run(new JobSpec.Export(found.space(), SHAPES, brought, List.of(SUBNET)), job);
+        assertThat(job.uploaded(again.subnets().get(0).weights()).sha256())
+                .as("digest of the weights that were brought")
+                .isEqualTo(file.sha256());
     }
 
     @Test
