@@ -199,8 +199,18 @@ final class Network implements AutoCloseable {
         arguments
                 .integers(blueprint.numbers(architecture))
                 .reals(blueprint.reals(architecture))
-                .tensors(blueprint.constants(architecture, constants))
-                .flags(blueprint.flags(qkvBias, attention, bf16(precision)));
+                .tensors(constants(architecture))
+                .flags(flags(precision));
+    }
+
+    /** Tensors that belong to a subnet but are not learned. */
+    List<Tensor> constants(Architecture architecture) {
+        return blueprint.constants(architecture, constants);
+    }
+
+    /** What the program is told of the space and of how to compute. */
+    boolean[] flags(Precision precision) {
+        return blueprint.flags(qkvBias, attention, bf16(precision));
     }
 
     /** A copy of all weights, by name. */

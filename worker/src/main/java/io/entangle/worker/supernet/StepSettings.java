@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param weightDecay decoupled decay, not divided by the rate
  * @param labelSmoothing share of the target spread over all classes
  * @param gradientClipping largest global norm of the gradients, or none
- * @param unsampled what happens to weights outside the subnet
+ * @param unsampled what happens to weights outside the step's subnets
  * @param precision arithmetic of the matrix products
  */
 public record StepSettings(

@@ -14,6 +14,7 @@ import io.entangle.worker.torch.ScriptArguments;
 import io.entangle.worker.torch.Tensor;
 import io.entangle.worker.torch.TorchScope;
 import io.entangle.worker.torch.TorchSession;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,37 +181,54 @@ public final class Supernet implements AutoCloseable {
     }
 
     /**
-     * One training step over the parts of a batch: their gradients are summed, weighted by their images, before the weights are moved once. Up to rounding it is the
-     * step over the whole batch.
+     * One training step of one subnet over the parts of a batch: their gradients are summed, weighted by their images, before the weights are moved once. Up to rounding
+     * it is the step over the whole batch.
      *
      * @param parts at least one
      * @throws NonFiniteLossException if loss or gradient is not finite; nothing was changed then
      */
     public StepOutcome trainStep(
             AdamW optimizer, List<TrainingPart> parts, Architecture architecture, StepSettings settings) {
+        return trainStep(optimizer, parts, List.of(architecture), settings);
+    }
+
+    /**
+     * One training step of several subnets: the mean of their losses, the mean of their gradients (Chen et al., <i>Searching the Search Space of Vision Transformer</i>,
+     * NeurIPS 2021, arXiv:2111.14725, supplement), a single clipping and a single update of all that any of them has. In one call of the program for each part, in which the subnets
+     * are computed one after the other.
+     *
+     * @param parts at least one, each with the factors of every subnet if there is drop path
+     * @param architectures at least one, and only one where weights are not entangled
+     * @throws NonFiniteLossException if loss or gradient is not finite, if only one subnet's; nothing was changed then
+     */
+    public StepOutcome trainStep(
+            AdamW optimizer, List<TrainingPart> parts, List<Architecture> architectures, StepSettings settings) {
+        StepSubnets subnets = new StepSubnets(network, architectures);
         boolean whole = settings.unsampled() != UnsampledPolicy.FROZEN;
         boolean unused = settings.unsampled() == UnsampledPolicy.PUBLISHED;
-        int sampled = network.layout().sampled(List.of(architecture));
+        int sampled = subnets.sampled();
         int images = parts.stream().mapToInt(part -> part.targets().count()).sum();
-        List<Tensor> sums = parts.size() == 1 ? List.of() : network.layout().given(architecture, optimizer.sums());
+        boolean single = parts.size() == 1 && subnets.count() == 1;
+        List<Tensor> sums = single ? List.of() : subnets.given(optimizer.sums());
         int last = parts.size() - 1;
         double loss = 0;
         for (TrainingPart part : parts.subList(0, last)) {
-            loss += accumulate(sums, part, images, architecture, settings);
+            loss += accumulate(sums, part, images, subnets, settings);
         }
         double[] found;
-        int[] given = network.layout().given(architecture);
+        int[] given = subnets.given();
         try (TorchScope scope = network.session().scope()) {
             ScriptArguments arguments = new ScriptArguments()
-                    .tensors(network.layout().given(architecture, network.weights()))
-                    .tensors(network.layout().given(architecture, optimizer.first()))
-                    .tensors(network.layout().given(architecture, optimizer.second()))
+                    .tensors(subnets.given(network.weights()))
+                    .tensors(subnets.given(optimizer.first()))
+                    .tensors(subnets.given(optimizer.second()))
                     .integers(optimizer.steps(given, sampled, unused))
                     .flags(decayed(given))
                     .tensors(sums);
-            addPart(arguments, parts.get(last), images, architecture, settings, scope);
+            addPart(arguments, parts.get(last), images, subnets, settings, scope);
             Double clip = settings.gradientClipping();
             arguments
+                    .integers(subnets.hull())
                     .real(clip == null ? 0 : clip)
                     .reals(settings.learningRate(), settings.weightDecay(), AdamW.BETA1, AdamW.BETA2, AdamW.EPSILON)
                     .flag(whole);
@@ -218,19 +236,19 @@ public final class Supernet implements AutoCloseable {
         }
         StepOutcome outcome = new StepOutcome(loss + found[0], found[1]);
         if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {
-            throw new NonFiniteLossException(settings.step(), architecture, outcome.loss(), outcome.gradientNorm());
+            throw new NonFiniteLossException(settings.step(), architectures, outcome.loss(), outcome.gradientNorm());
         }
         optimizer.count(given, sampled, unused);
         return outcome;
     }
 
     private double accumulate(
-            List<Tensor> sums, TrainingPart part, int images, Architecture architecture, StepSettings settings) {
+            List<Tensor> sums, TrainingPart part, int images, StepSubnets subnets, StepSettings settings) {
         try (TorchScope scope = network.session().scope()) {
             ScriptArguments arguments = new ScriptArguments()
-                    .tensors(network.layout().given(architecture, network.weights()))
+                    .tensors(subnets.given(network.weights()))
                     .tensors(sums);
-            addPart(arguments, part, images, architecture, settings, scope);
+            addPart(arguments, part, images, subnets, settings, scope);
             return network.program().reals("accumulate", Autograd.RECORDING, arguments)[0];
         }
     }
@@ -239,15 +257,15 @@ public final class Supernet implements AutoCloseable {
             ScriptArguments arguments,
             TrainingPart part,
             int images,
-            Architecture architecture,
+            StepSubnets subnets,
             StepSettings settings,
             TorchScope scope) {
         int count = part.targets().count();
         arguments
                 .tensor(network.images(part.images_BCSS(), scope))
                 .tensor(onDevice(part.targets(), scope))
-                .tensors(drops(part.drops_B2L(), count, architecture.depth(), scope));
-        network.addArchitecture(arguments, architecture, settings.precision());
+                .tensors(drops(part.drops_KB2L(), count, subnets.architectures(), scope));
+        subnets.addTo(arguments, settings.precision());
         arguments.real(settings.labelSmoothing()).real((double) count / images);
     }
 
@@ -259,10 +277,23 @@ public final class Supernet implements AutoCloseable {
         return scope.integers(labels, labels.length);
     }
 
-    private static List<Tensor> drops(float[] drops_B2L, int count, int depth, TorchScope scope) {
-        if (drops_B2L.length == 0) {
+    private static List<Tensor> drops(
+            List<float[]> drops_KB2L, int count, List<Architecture> architectures, TorchScope scope) {
+        if (drops_KB2L.isEmpty()) {
             return List.of();
         }
+        if (drops_KB2L.size() != architectures.size()) {
+            throw new IllegalArgumentException(
+                    "there are factors of %d subnets for %d".formatted(drops_KB2L.size(), architectures.size()));
+        }
+        List<Tensor> drops = new ArrayList<>();
+        for (int k = 0; k < architectures.size(); k++) {
+            drops.add(drops(drops_KB2L.get(k), count, architectures.get(k).depth(), scope));
+        }
+        return drops;
+    }
+
+    private static Tensor drops(float[] drops_B2L, int count, int depth, TorchScope scope) {
         int branches = 2 * depth;
         if (drops_B2L.length != count * branches) {
             throw new IllegalArgumentException(
@@ -272,7 +303,7 @@ public final class Supernet implements AutoCloseable {
         for (int i = 0; i < drops_B2L.length; i++) {
             byBranch[i % branches * count + i / branches] = drops_B2L[i];
         }
-        return List.of(scope.floats(byBranch, branches, 1, count, 1));
+        return scope.floats(byBranch, branches, 1, count, 1);
     }
 
     private boolean[] decayed(int[] given) {

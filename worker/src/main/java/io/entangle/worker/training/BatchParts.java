@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes of a batch what a step is given: drop path drawn, the teacher asked, divided into the parts that are computed one after the other. */
+/** Makes of a batch what a step is given: drop path drawn for each subnet, the teacher asked once for all, divided into the parts that are computed one after the other. */
 final class BatchParts {
 
     private final SearchSpace space;
@@ -31,12 +31,16 @@ final class BatchParts {
         this.dropPath = new DropPath(training.dropPath(), places.count());
     }
 
-    /** The parts of a step, of sizes that differ by one image at most. */
-    List<TrainingPart> of(ImageBatch batch, Architecture architecture, int epoch, int number) {
+    /**
+     * The parts of a step, of sizes that differ by one image at most.
+     *
+     * @param drawn the step's subnets
+     * @param number of the step within the epoch
+     */
+    List<TrainingPart> of(ImageBatch batch, List<Architecture> drawn, int epoch, int number) {
         int images = batch.count();
         int pixels = batch.images_BCHW().length / images;
-        int branches = 2 * architecture.depth();
-        float[] drops = dropPath.factors(images, places.of(architecture), seed, epoch, number);
+        List<float[]> drops = drops(images, drawn, epoch, number);
         Targets targets = targets(batch);
         int count = Math.min(training.gradientAccumulation(), images);
         List<TrainingPart> parts = new ArrayList<>(count);
@@ -49,9 +53,25 @@ final class BatchParts {
             parts.add(new TrainingPart(
                     own,
                     taught(own, targets.range(from, to), epoch),
-                    drops.length == 0 ? drops : Arrays.copyOfRange(drops, from * branches, to * branches)));
+                    drops.stream().map(all -> rows(all, images, from, to)).toList()));
         }
         return parts;
+    }
+
+    private List<float[]> drops(int images, List<Architecture> drawn, int epoch, int number) {
+        if (training.dropPath() == 0) {
+            return List.of();
+        }
+        List<float[]> drops = new ArrayList<>();
+        for (int k = 0; k < drawn.size(); k++) {
+            drops.add(dropPath.factors(images, places.of(drawn.get(k)), seed, epoch, drawn.size() * number + k));
+        }
+        return drops;
+    }
+
+    private static float[] rows(float[] all, int images, int from, int to) {
+        int row = all.length / images;
+        return Arrays.copyOfRange(all, from * row, to * row);
     }
 
     private Targets targets(ImageBatch batch) {

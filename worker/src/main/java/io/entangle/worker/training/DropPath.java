@@ -21,16 +21,17 @@ public record DropPath(double rate, int superDepth) {
     }
 
     /**
-     * The factors of a batch.
+     * The factors of a batch, for one subnet.
      *
      * @param places where the subnet's L blocks lie in the supernet, from 0
+     * @param draw number of the subnet's draw within the epoch
      * @return (B, 2 L) row-major, attention before MLP in each block; empty if nothing is ever skipped
      */
-    public float[] factors(int images, int[] places, long seed, int epoch, int batch) {
+    public float[] factors(int images, int[] places, long seed, int epoch, int draw) {
         if (rate == 0) {
             return new float[0];
         }
-        SplittableRandom random = RandomStreams.stream(seed, PURPOSE, epoch, batch);
+        SplittableRandom random = RandomStreams.stream(seed, PURPOSE, epoch, draw);
         int branches = 2 * places.length;
         float[] factors = new float[images * branches];
         for (int i = 0; i < factors.length; i++) {

@@ -227,7 +227,7 @@ public final class SupernetTrainer implements AutoCloseable {
     }
 
     private StepOutcome step(ImageBatch batch, Architecture architecture, int epoch, int number, double rate) {
-        List<TrainingPart> prepared = parts.of(batch, architecture, epoch, number);
+        List<TrainingPart> prepared = parts.of(batch, List.of(architecture), epoch, number);
         StepSettings settings = StepSettings.of(training, position.step(), rate);
         // Probabilities are smoothed already.
         boolean labels = prepared.get(0).targets() instanceof Targets.Labels;

@@ -118,7 +118,7 @@ class TrainStepTest {
             TrainingPart part = new TrainingPart(
                     SmallSpaces.images(SPACE, BATCH, 1),
                     new Targets.Labels(SmallSpaces.labels(SPACE, BATCH, 1)),
-                    drops);
+                    drops.length == 0 ? List.of() : List.<float[]>of(drops));
             return supernet.trainStep(optimizer, List.of(part), architecture, settings(0, null, Precision.FP32))
                     .loss();
         }

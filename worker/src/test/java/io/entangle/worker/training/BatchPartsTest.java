@@ -11,6 +11,7 @@ import io.entangle.worker.data.ImageBatch;
 import io.entangle.worker.supernet.Targets;
 import io.entangle.worker.supernet.TrainingPart;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class BatchPartsTest {
 
     private static final AutoFormerSpace SPACE = Json.mapper().readValue("""
-            {"family": "autoformer", "image": {"size": 8, "patch": 4}, "classes": 4, "depth": [1], "embedDim": [8],
+            {"family": "autoformer", "image": {"size": 8, "patch": 4}, "classes": 4, "depth": [2], "embedDim": [8],
              "mlpRatio": [1], "numHeads": [1], "headDim": 8, "relativePosition": {"maxDistance": 1}}
             """, AutoFormerSpace.class);
     private static final int PIXELS = 3 * 64;
@@ -53,10 +54,15 @@ class BatchPartsTest {
     }
 
     private List<TrainingPart> parts(String distillation, int epoch) {
+        return parts(distillation, epoch, 0, 1);
+    }
+
+    private List<TrainingPart> parts(String distillation, int epoch, int number, int subnets) {
         TrainingSpec training = Json.mapper().readValue("""
                 {"epochs": 10, "batchSize": 3, "warmupEpochs": 2, "labelSmoothing": 0.1, "gradientAccumulation": 2, "precision": "BF16"%s}
                 """.formatted(distillation), TrainingSpec.class);
-        return new BatchParts(SPACE, training, 1, byFirstPixel).of(BATCH, SPACE.largest(), epoch, 0);
+        return new BatchParts(SPACE, training, 1, byFirstPixel)
+                .of(BATCH, Collections.nCopies(subnets, SPACE.largest()), epoch, number);
     }
 
     private static float[] targets(List<TrainingPart> parts) {
@@ -120,6 +126,26 @@ class BatchPartsTest {
         assertThat(asked).hasSize(2);
         parts(", \"distillation\": {\"teacher\": {\"checkpoint\": \"c\"}, \"fromEpoch\": 3}", 2);
         assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void severalSubnetsLearnFromOneAnswerAndHaveDropsOfTheirOwn() {
+        String settings = ", \"distillation\": {\"teacher\": {\"checkpoint\": \"c\"}}, \"dropPath\": 0.5";
+        List<float[]> alone = new ArrayList<>();
+        for (int draw = 6; draw < 9; draw++) {
+            alone.add(parts(settings, 0, draw, 1).get(1).drops_KB2L().get(0));
+        }
+        asked.clear();
+        List<TrainingPart> parts = parts(settings, 0, 2, 3);
+
+        assertThat(asked).hasSize(2);
+        assertThat(parts.get(0).drops_KB2L())
+                .hasSize(3)
+                .allSatisfy(drops -> assertThat(drops).hasSize(2 * 2));
+        assertThat(parts.get(1).drops_KB2L())
+                .as("those of the draws 6 to 8")
+                .usingRecursiveComparison()
+                .isEqualTo(alone);
     }
 
     @Test
