@@ -38,9 +38,9 @@ final class ExperimentExamples {
                 "steps": 2,
                 "samples": 300,
                 "rules": { "embedDim": { "step": 16, "greatest": 192 } },
-                "training": { "epochs": 10 }
+                "training": { "epochs": 10, "subnetsPerStep": 2 }
               },
-              "training": { "epochs": 30 }
+              "training": { "epochs": 30, "subnetsPerStep": 2 }
             }""";
 
     private ExperimentExamples() {}

@@ -38,6 +38,10 @@ record PostedRetraining(@JsonValue RetrainingRequest request) implements Checked
                                 || training.distillation().teacher().checkpoint() != null,
                         "/training/distillation/teacher",
                         "must name a checkpoint: a subnet that is trained alone has no larger one to learn from")
+                .require(
+                        training == null || training.subnetsPerStep() <= 1,
+                        "/training/subnetsPerStep",
+                        "must be 1: a subnet that is trained alone is the only one there is")
                 .list();
     }
 }

@@ -110,14 +110,14 @@ class RetrainingIntake {
         return retrainings.insert(experimentId, jobId, rank, job, keyed);
     }
 
-    /** The supernet's settings without a teacher that only a supernet has. */
+    /** The supernet's settings without a teacher and without further subnets that only a supernet has. */
     private static TrainingSpec alone(TrainingSpec training) {
-        DistillationSpec distillation = training.distillation();
-        if (distillation == null || distillation.teacher().checkpoint() != null) {
-            return training;
-        }
         ObjectNode settings = Json.mapper().valueToTree(training);
-        settings.remove("distillation");
+        settings.remove("subnetsPerStep");
+        DistillationSpec distillation = training.distillation();
+        if (distillation != null && distillation.teacher().checkpoint() == null) {
+            settings.remove("distillation");
+        }
         return Json.mapper().treeToValue(settings, TrainingSpec.class);
     }
 }

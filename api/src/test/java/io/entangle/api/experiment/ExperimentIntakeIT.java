@@ -19,6 +19,7 @@ import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.SearchSpace;
 import java.net.http.HttpRequest;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -116,6 +117,27 @@ class ExperimentIntakeIT {
         assertThat(answer.json().at("/errors").findValuesAsString("pointer"))
                 .contains(
                         "/name", "/heldOut", "/training/epochs", "/training/batchSize", "/constraints/parameters/min");
+    }
+
+    @Test
+    void howManySubnetsAStepIsOfReachesTheWorkerWhereTheyCanShareIt() {
+        line.registerReady();
+        String experiment = """
+                {"name": "several", "searchSpace": "shapes-32", "dataset": "shapes", "training": {"subnetsPerStep": %d, "weightSharing": "%s"}}""";
+
+        Api.Answer tooMany = api.post("/api/v1/experiments", experiment.formatted(17, "ENTANGLED"));
+        Api.Answer independent = api.post("/api/v1/experiments", experiment.formatted(2, "INDEPENDENT"));
+        line.post(experiment.formatted(3, "ENTANGLED"));
+
+        for (Api.Answer refused : List.of(tooMany, independent)) {
+            assertThat(refused.status()).as(refused.text()).isEqualTo(422);
+            assertThat(refused.json().at("/errors").findValuesAsString("pointer"))
+                    .containsExactly("/training/subnetsPerStep");
+        }
+        assertThat(independent.text()).contains("must be 1 with independent weights");
+        JobSpec.TrainSupernet job = (JobSpec.TrainSupernet)
+                line.worker("w").mustClaim(JobKind.TRAIN_SUPERNET).spec();
+        assertThat(job.training().subnetsPerStep()).isEqualTo(3);
     }
 
     @Test

@@ -27,6 +27,7 @@ import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.contract.v1.SubnetView;
 import io.entangle.shared.contract.v1.WeightSource;
 import io.entangle.shared.experiment.RetrainMode;
+import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
@@ -99,6 +100,22 @@ class RetrainingIT {
 
         assertThat(queued.training()).isEqualTo(experiment.spec().training());
         assertThat(queued.seed()).isEqualTo(experiment.spec().seed());
+    }
+
+    @Test
+    void aSubnetAloneIsTheOnlyOneOfItsSteps() {
+        String recipe = "\"learningRate\": 0.002, \"dropPath\": 0.2";
+        line.reset();
+        line.registerReady();
+        experiment = line.finished(line.post("""
+                {"name": "several", "searchSpace": "shapes-32", "dataset": "shapes", "results": {"subnets": 3},
+                 "training": {%s, "subnetsPerStep": 4, "distillation": {}}}""".formatted(recipe)), 0.80, 0.70, 0.60);
+
+        RetrainingView queued = view(post("{\"rank\": 1, \"mode\": \"FROM_SCRATCH\"}"));
+
+        assertThat(queued.training())
+                .as("as the supernet was, but for what needs other subnets")
+                .isEqualTo(Json.mapper().readValue("{%s}".formatted(recipe), TrainingSpec.class));
     }
 
     @Test
@@ -232,6 +249,8 @@ class RetrainingIT {
     void whatIsWrongWithARequestIsToldAtOnce() {
         assertThat(pointers("{\"training\": {\"epochs\": 0, \"distillation\": {}}}"))
                 .contains("", "/mode", "/training/epochs", "/training/distillation/teacher");
+        assertThat(pointers("{\"rank\": 1, \"mode\": \"FINE_TUNE\", \"training\": {\"subnetsPerStep\": 2}}"))
+                .containsExactly("/training/subnetsPerStep");
         assertThat(pointers("{\"rank\": 4, \"mode\": \"FINE_TUNE\"}")).containsExactly("/rank");
         assertThat(pointers("{\"rank\": 1, \"named\": \"autoformer-t\", \"mode\": \"FINE_TUNE\"}"))
                 .containsExactly("");

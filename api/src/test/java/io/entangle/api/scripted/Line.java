@@ -264,7 +264,11 @@ public class Line {
 
     /** An experiment that has ended well, with finalists of these accuracies. */
     public ExperimentView finished(double... accuracies) {
-        ExperimentView experiment = trainingQueued();
+        return finished(trainingQueued(), accuracies);
+    }
+
+    /** The same of an experiment whose training is queued. */
+    public ExperimentView finished(ExperimentView experiment, double... accuracies) {
         ScriptedWorker worker = worker("worker");
         train(worker);
         test(worker, search(worker, accuracies));

@@ -30,9 +30,10 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param ema running average of the weights, or none
  * @param distillation teacher, or none
  * @param weightSharing what subnets have in common
- * @param unsampled what happens to weights outside the sampled subnet
+ * @param unsampled what happens to weights outside the sampled subnets
  * @param precision arithmetic of the matrix products
  * @param sampling name of the sampling strategy
+ * @param subnetsPerStep subnets that are drawn for each step and trained on the same batch, with the mean of their gradients (S3, arXiv:2111.14725, supplement)
  * @param augmentation random changes of training images
  * @param mixing of training images in pairs
  * @param probe what is scored meanwhile to see how the training does
@@ -59,12 +60,13 @@ public record TrainingSpec(
         UnsampledPolicy unsampled,
         Precision precision,
         String sampling,
+        int subnetsPerStep,
         AugmentationSpec augmentation,
         MixingSpec mixing,
         ProbeSpec probe,
         int checkpointEverySteps) {
 
-    /** One subnet for each step, every choice uniform and independent. */
+    /** Every choice of a subnet uniform and independent. */
     public static final String UNIFORM_SAMPLING = "uniform";
 
     /** Warm-up to the peak, then half a cosine, step by step. */
@@ -77,12 +79,14 @@ public record TrainingSpec(
     /** The published script's sequence of subnets, which depends on the epoch alone. */
     public static final String PUBLISHED_SAMPLING = "published";
 
+    private static final int MOST_SUBNETS_PER_STEP = 16;
+
     private static final List<String> SAMPLING = List.of(UNIFORM_SAMPLING, PUBLISHED_SAMPLING);
 
     /** All defaults. */
     public static final TrainingSpec DEFAULT = of(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null);
+            null, null, null, null, null);
 
     @JsonCreator
     static TrainingSpec of(
@@ -104,6 +108,7 @@ public record TrainingSpec(
             @JsonProperty("unsampled") @Nullable UnsampledPolicy unsampled,
             @JsonProperty("precision") @Nullable Precision precision,
             @JsonProperty("sampling") @Nullable String sampling,
+            @JsonProperty("subnetsPerStep") @Nullable Integer subnetsPerStep,
             @JsonProperty("augmentation") @Nullable AugmentationSpec augmentation,
             @JsonProperty("mixing") @Nullable MixingSpec mixing,
             @JsonProperty("probe") @Nullable ProbeSpec probe,
@@ -129,6 +134,7 @@ public record TrainingSpec(
                 unsampled == null ? UnsampledPolicy.FROZEN : unsampled,
                 precision == null ? Precision.AUTO : precision,
                 sampling == null ? UNIFORM_SAMPLING : sampling,
+                subnetsPerStep == null ? 1 : subnetsPerStep,
                 augmentation == null ? AugmentationSpec.DEFAULT : augmentation,
                 mixing == null ? MixingSpec.NONE : mixing,
                 probe == null ? ProbeSpec.DEFAULT : probe,
@@ -165,6 +171,11 @@ public record TrainingSpec(
                         "/gradientClipping",
                         "must be positive, or left out for none")
                 .require(SAMPLING.contains(sampling), "/sampling", "must be one of " + SAMPLING)
+                .between("/subnetsPerStep", subnetsPerStep, 1, MOST_SUBNETS_PER_STEP)
+                .require(
+                        weightSharing == WeightSharing.ENTANGLED || subnetsPerStep <= 1,
+                        "/subnetsPerStep",
+                        "must be 1 with independent weights: subnets that share no weights have no gradients to average")
                 .between("/checkpointEverySteps", checkpointEverySteps, 1, 1_000_000)
                 .addAll("/augmentation", augmentation.violations())
                 .addAll("/mixing", mixing.violations())

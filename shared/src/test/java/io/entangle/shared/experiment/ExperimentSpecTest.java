@@ -113,6 +113,35 @@ class ExperimentSpecTest {
     }
 
     @Test
+    void aStepIsOfOneSubnetUnlessMoreAreWanted() {
+        TrainingSpec unsaid = read("{\"training\":{}}").training();
+        assertThat(unsaid.subnetsPerStep()).isEqualTo(1);
+        assertThat(read("{\"training\":{\"subnetsPerStep\":1}}").training()).isEqualTo(unsaid);
+        TrainingSpec four = read("{\"training\":{\"subnetsPerStep\":4}}").training();
+        assertThat(four.subnetsPerStep()).isEqualTo(4);
+        assertThat(four.violations()).isEmpty();
+        assertThat(Json.mapper().readValue(Json.mapper().writeValueAsString(four), TrainingSpec.class))
+                .isEqualTo(four);
+        for (int wrong : new int[] {0, -1, 17}) {
+            assertThat(read("{\"training\":{\"subnetsPerStep\":%d}}".formatted(wrong))
+                            .training()
+                            .violations())
+                    .containsExactly(new Violation("/subnetsPerStep", "must be between 1 and 16"));
+        }
+    }
+
+    @Test
+    void subnetsThatShareNoWeightsAreTrainedOneByOne() {
+        assertThat(read("{\"training\":{\"subnetsPerStep\":2,\"weightSharing\":\"INDEPENDENT\"}}")
+                        .training()
+                        .violations())
+                .containsExactly(
+                        new Violation(
+                                "/subnetsPerStep",
+                                "must be 1 with independent weights: subnets that share no weights have no gradients to average"));
+    }
+
+    @Test
     void everyWrongFieldIsNamedByItsPointer() {
         ExperimentSpec spec = read("""
                 {"name":" ","searchSpace":"s","dataset":"d","heldOut":0.9,

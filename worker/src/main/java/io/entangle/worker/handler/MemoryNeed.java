@@ -71,7 +71,8 @@ final class MemoryNeed {
     static MemoryNeed ofTraining(
             Compute compute, SearchSpace space, TrainingSpec training, @Nullable TeacherRef teacher) {
         boolean parts = training.gradientAccumulation() > 1;
-        int copies = (parts ? 1 : 0) + (training.ema() == null ? 0 : 1);
+        boolean sums = parts || training.subnetsPerStep() > 1;
+        int copies = (sums ? 1 : 0) + (training.ema() == null ? 0 : 1);
         StepMemory need = StepMemory.ofTraining(space, space.largest(), bf16(compute, training.precision()))
                 .withSupernetOf(Supernet.parameters(space, training.weightSharing()))
                 .withCopiesOfWeights(copies);

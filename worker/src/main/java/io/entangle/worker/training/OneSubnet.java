@@ -3,7 +3,7 @@ package io.entangle.worker.training;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.searchspace.SearchSpace;
 
-/** The same subnet in every step: to train one alone. No experiment can name it, as it needs the subnet. */
+/** The same subnet in every draw: to train one alone. No experiment can name it, as it needs the subnet. */
 public final class OneSubnet implements SamplingStrategy {
 
     private final Architecture architecture;
@@ -19,7 +19,7 @@ public final class OneSubnet implements SamplingStrategy {
     }
 
     @Override
-    public Architecture sample(SearchSpace space, long seed, int epoch, int batch) {
+    public Architecture sample(SearchSpace space, long seed, int epoch, int draw) {
         return architecture;
     }
 }

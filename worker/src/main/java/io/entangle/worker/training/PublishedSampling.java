@@ -10,7 +10,7 @@ import io.entangle.shared.searchspace.SearchSpace;
  * The sequence of subnets that the published AutoFormer script trains ({@code train_one_epoch}, {@code sample_configs}): CPython's generator, seeded with the number of
  * the epoch, so that every training draws the same subnets whatever its seed. Choices are drawn in the order in which the space lists them.
  *
- * <p>A step within an epoch is reached by drawing those before it anew, which takes microseconds for each.
+ * <p>A draw within an epoch is reached by drawing those before it anew, which takes microseconds for each.
  */
 final class PublishedSampling implements SamplingStrategy {
 
@@ -20,14 +20,14 @@ final class PublishedSampling implements SamplingStrategy {
     }
 
     @Override
-    public Architecture sample(SearchSpace space, long seed, int epoch, int batch) {
+    public Architecture sample(SearchSpace space, long seed, int epoch, int draw) {
         if (!(space instanceof AutoFormerSpace autoFormer)) {
             throw new IllegalArgumentException(
                     "the published sequence of subnets is AutoFormer's: choose sampling '%s' for other spaces"
                             .formatted(TrainingSpec.UNIFORM_SAMPLING));
         }
         MersenneTwister twister = new MersenneTwister(epoch);
-        for (int earlier = 0; earlier < batch; earlier++) {
+        for (int earlier = 0; earlier < draw; earlier++) {
             autoFormer.sample(twister::below);
         }
         return autoFormer.sample(twister::below);

@@ -17,12 +17,13 @@ import io.entangle.worker.supernet.TrainingPart;
 import io.entangle.worker.supernet.WeightAverage;
 import io.entangle.worker.torch.TorchSession;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a supernet, one sampled subnet per step (AutoFormer, section 3.3, phase 1). A training that was stopped, or killed and resumed from its last checkpoint,
+ * Trains a supernet, with one sampled subnet per step (AutoFormer, section 3.3, phase 1) or several (S3, supplement). A training that was stopped, or killed and resumed from its last checkpoint,
  * ends with the same bits as one that was not, on the processor and with the same number of threads.
  */
 public final class SupernetTrainer implements AutoCloseable {
@@ -195,15 +196,15 @@ public final class SupernetTrainer implements AutoCloseable {
                 long askedAt = System.nanoTime();
                 ImageBatch batch = stream.next();
                 long waited = System.nanoTime() - askedAt;
-                Architecture architecture = sampling.sample(supernet.space(), seed, epoch, number);
+                List<Architecture> drawn = draw(epoch, number);
                 double rate = schedule.rate(epoch, number);
                 boolean lastOfEpoch = number + 1 == perEpoch;
                 try {
-                    StepOutcome outcome = step(batch, architecture, epoch, number, rate);
+                    StepOutcome outcome = step(batch, drawn, epoch, number, rate);
                     skippedInARow = 0;
                     position = next(lastOfEpoch, lossAverage(outcome));
                     double speed = throughput.add(batch.count(), waited);
-                    observer.progressed(progress(epoch, rate, outcome, architecture, speed, throughput.waitShare()));
+                    observer.progressed(progress(epoch, rate, outcome, drawn, speed, throughput.waitShare()));
                 } catch (NonFiniteLossException e) {
                     if (++skippedInARow > TOLERATED_IN_A_ROW) {
                         throw e;
@@ -226,13 +227,22 @@ public final class SupernetTrainer implements AutoCloseable {
         return true;
     }
 
-    private StepOutcome step(ImageBatch batch, Architecture architecture, int epoch, int number, double rate) {
-        List<TrainingPart> prepared = parts.of(batch, List.of(architecture), epoch, number);
+    private List<Architecture> draw(int epoch, int number) {
+        int count = training.subnetsPerStep();
+        List<Architecture> drawn = new ArrayList<>();
+        for (int k = 0; k < count; k++) {
+            drawn.add(sampling.sample(supernet.space(), seed, epoch, count * number + k));
+        }
+        return drawn;
+    }
+
+    private StepOutcome step(ImageBatch batch, List<Architecture> drawn, int epoch, int number, double rate) {
+        List<TrainingPart> prepared = parts.of(batch, drawn, epoch, number);
         StepSettings settings = StepSettings.of(training, position.step(), rate);
         // Probabilities are smoothed already.
         boolean labels = prepared.get(0).targets() instanceof Targets.Labels;
-        StepOutcome outcome = supernet.trainStep(
-                optimizer, prepared, architecture, labels ? settings : settings.withLabelSmoothing(0));
+        StepOutcome outcome =
+                supernet.trainStep(optimizer, prepared, drawn, labels ? settings : settings.withLabelSmoothing(0));
         EmaSpec ema = training.ema();
         if (average != null && ema != null) {
             average.update(ema.decayAt(position.step()));
@@ -259,7 +269,7 @@ public final class SupernetTrainer implements AutoCloseable {
             int epoch,
             double rate,
             StepOutcome outcome,
-            Architecture architecture,
+            List<Architecture> architectures,
             double imagesPerSecond,
             double dataWaitShare) {
         long steps = (long) training.epochs() * batches.stepsPerEpoch();
@@ -277,7 +287,7 @@ public final class SupernetTrainer implements AutoCloseable {
                 imagesPerSecond,
                 dataWaitShare,
                 remaining,
-                architecture);
+                architectures);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.entangle.worker.training;
 
 import io.entangle.shared.architecture.Architecture;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How a training stands after a step.
@@ -10,13 +11,13 @@ import java.time.Duration;
  * @param epochs of the training
  * @param step steps done over the whole training
  * @param steps of the whole training
- * @param loss of the step
+ * @param loss of the step, the mean of its subnets'
  * @param lossAverage exponential average of the loss
  * @param learningRate in force
- * @param imagesPerSecond lately, waiting for data included
+ * @param imagesPerSecond lately, waiting for data included; an image of a step counts once, however many subnets are trained on it
  * @param dataWaitShare share of the time, lately, that the training waited for images, 0 to 1
  * @param remaining time to the end at that speed
- * @param architecture sampled in the step
+ * @param architectures sampled in the step
  */
 public record TrainingProgress(
         int epoch,
@@ -29,4 +30,4 @@ public record TrainingProgress(
         double imagesPerSecond,
         double dataWaitShare,
         Duration remaining,
-        Architecture architecture) {}
+        List<Architecture> architectures) {}

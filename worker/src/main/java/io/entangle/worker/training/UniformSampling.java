@@ -6,9 +6,9 @@ import io.entangle.shared.random.RandomStreams;
 import io.entangle.shared.searchspace.SearchSpace;
 
 /**
- * One subnet per step, every choice uniform and independent (AutoFormer, section 3.3; single-path sampling).
+ * Every choice of a subnet uniform and independent (AutoFormer, section 3.3; single-path sampling).
  *
- * <p>Deviations: the stream is keyed by seed, epoch and batch, where the published code re-seeds with the epoch alone.
+ * <p>Deviations: the stream is keyed by seed, epoch and draw, where the published code re-seeds with the epoch alone.
  */
 public final class UniformSampling implements SamplingStrategy {
 
@@ -18,7 +18,7 @@ public final class UniformSampling implements SamplingStrategy {
     }
 
     @Override
-    public Architecture sample(SearchSpace space, long seed, int epoch, int batch) {
-        return space.sample(RandomStreams.stream(seed, "architecture", epoch, batch));
+    public Architecture sample(SearchSpace space, long seed, int epoch, int draw) {
+        return space.sample(RandomStreams.stream(seed, "architecture", epoch, draw));
     }
 }

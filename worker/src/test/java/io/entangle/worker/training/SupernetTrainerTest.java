@@ -63,16 +63,17 @@ class SupernetTrainerTest {
         session.close();
     }
 
-    static Stream<Arguments> spacesAndPrecisions() {
+    static Stream<Arguments> spacesPrecisionsAndSubnetsPerStep() {
         return Stream.of(SPACE, SmallS3Spaces.dividing(), SmallS3Spaces.reachingBeyond())
-                .flatMap(space ->
-                        Stream.of(Precision.FP32, Precision.BF16).map(precision -> Arguments.of(space, precision)));
+                .flatMap(space -> Stream.of(Precision.FP32, Precision.BF16)
+                        .flatMap(precision -> Stream.of(1, 3).map(subnets -> Arguments.of(space, precision, subnets))));
     }
 
     @ParameterizedTest
-    @MethodSource("spacesAndPrecisions")
-    void killedAndResumedEqualsUninterruptedBitForBit(SearchSpace space, Precision precision, @TempDir Path directory) {
-        TrainingSpec training = training(precision, ", \"dropPath\": 0.1");
+    @MethodSource("spacesPrecisionsAndSubnetsPerStep")
+    void killedAndResumedEqualsUninterruptedBitForBit(
+            SearchSpace space, Precision precision, int subnets, @TempDir Path directory) {
+        TrainingSpec training = training(precision, ", \"dropPath\": 0.1, \"subnetsPerStep\": %d".formatted(subnets));
         TrainState whole =
                 train(space, training, new Recorder(Integer.MAX_VALUE)).last();
 
@@ -90,6 +91,33 @@ class SupernetTrainerTest {
         }
         assertThat(resumed.progress.get(0).step()).isEqualTo(6);
         assertThat(resumed.last()).isEqualTo(whole);
+    }
+
+    @Test
+    void aStepTakesTheNextSubnetsOfTheSequence() {
+        SamplingStrategy uniform = SamplingStrategies.named(TrainingSpec.UNIFORM_SAMPLING);
+        Recorder recorder = train(training(Precision.FP32, ", \"subnetsPerStep\": 3"), new Recorder(Integer.MAX_VALUE));
+        for (TrainingProgress made : recorder.progress) {
+            int step = (int) (made.step() - 1) % STEPS_PER_EPOCH;
+            assertThat(made.architectures())
+                    .containsExactly(
+                            uniform.sample(SPACE, SEED, made.epoch(), 3 * step),
+                            uniform.sample(SPACE, SEED, made.epoch(), 3 * step + 1),
+                            uniform.sample(SPACE, SEED, made.epoch(), 3 * step + 2));
+        }
+    }
+
+    @Test
+    void oneSubnetPerStepIsWhatNothingSaidMeans() {
+        String recipe = ", \"dropPath\": 0.2, \"gradientAccumulation\": 2, \"ema\": {\"decay\": 0.9}";
+        Recorder said = train(training(Precision.FP32, recipe + ", \"subnetsPerStep\": 1"), new Recorder(9));
+        Recorder unsaid = train(training(Precision.FP32, recipe), new Recorder(9));
+        assertThat(said.progress)
+                .extracting(TrainingProgress::loss)
+                .isEqualTo(unsaid.progress.stream().map(TrainingProgress::loss).toList());
+        assertThat(said.last()).isEqualTo(unsaid.last());
+        assertThat(unsaid.progress)
+                .allSatisfy(made -> assertThat(made.architectures()).hasSize(1));
     }
 
     @Test
@@ -164,6 +192,9 @@ class SupernetTrainerTest {
             strings = {
                 ", \"dropPath\": 0.3",
                 ", \"gradientAccumulation\": 3",
+                ", \"subnetsPerStep\": 3",
+                ", \"subnetsPerStep\": 2, \"distillation\": {}, \"dropPath\": 0.2, \"gradientAccumulation\": 2, \"ema\": {}",
+                ", \"subnetsPerStep\": 2, \"sampling\": \"published\", \"unsampled\": \"PUBLISHED\"",
                 ", \"ema\": {\"decay\": 0.9}",
                 ", \"distillation\": {\"fromEpoch\": 1}, \"dropPath\": 0.2, \"gradientAccumulation\": 2, \"ema\": {}",
                 ", \"schedule\": \"published\"",
@@ -320,7 +351,9 @@ class SupernetTrainerTest {
     }
 
     private static List<Architecture> architectures(Recorder recorder) {
-        return recorder.progress.stream().map(TrainingProgress::architecture).toList();
+        return recorder.progress.stream()
+                .flatMap(progress -> progress.architectures().stream())
+                .toList();
     }
 
     private static TrainingSpec training(Precision precision) {
