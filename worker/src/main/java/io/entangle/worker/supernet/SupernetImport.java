@@ -86,9 +86,8 @@ public final class SupernetImport {
             return new SubnetExtractor(space, whole.qkvBias(), whole.weights()).extract(architecture);
         }
         SubnetCheckpoint found = subnet(file, space);
-        // The name decides between subnets of the same shapes. They compute the same where windows hold the whole grid,
-        // or
-        // ratios come to the same width; which heads share out a fixed Q-K-V dimension, the file does not tell.
+        // The name decides between subnets of the same shapes. They compute the same where windows hold the whole grid
+        // or ratios come to the same width; which heads share out a fixed Q-K-V dimension, the file does not tell.
         if (!shapes(space, found.config().architecture()).equals(shapes(space, architecture))) {
             throw new CheckpointException("it holds another subnet than the one that was named: %s"
                     .formatted(found.config().architecture()));
