@@ -83,10 +83,14 @@ final class Installation implements AutoCloseable {
         startWorker(lastThrough);
     }
 
-    @Override
-    public synchronized void close() {
+    /** Kills every worker. */
+    synchronized void stopWorkers() {
         workers.forEach(JavaProgram::kill);
-        workers.forEach(JavaProgram::close);
+    }
+
+    @Override
+    public void close() {
+        stopWorkers();
         api.close();
     }
 }

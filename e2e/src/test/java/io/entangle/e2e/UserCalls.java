@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.entangle.shared.contract.v1.ExperimentState;
 import io.entangle.shared.contract.v1.ExperimentView;
 import io.entangle.shared.contract.v1.SpaceVersionView;
+import io.entangle.shared.contract.v1.StageState;
 import io.entangle.shared.contract.v1.SubnetsView;
 import io.entangle.shared.json.Json;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** What a user asks the API for. */
 final class UserCalls {
@@ -63,18 +65,35 @@ final class UserCalls {
                 .id();
     }
 
-    /** The experiment once it has ended. */
-    ExperimentView ended(UUID experiment) throws InterruptedException {
+    /** Asks for something that an experiment can do: {@code pause}, {@code resume}. */
+    void ask(UUID experiment, String what) throws InterruptedException {
+        post("/experiments/" + experiment + ":" + what, "{}");
+    }
+
+    /** Waits until the experiment has ended well. */
+    void awaitSuccess(UUID experiment) throws InterruptedException {
+        ExperimentView view = await(experiment, seen -> seen.state().isFinal());
+        assertThat(view.state()).as("%s", view.error()).isEqualTo(ExperimentState.SUCCEEDED);
+    }
+
+    /** Waits until the experiment is paused and no worker is at it any more. */
+    void awaitPaused(UUID experiment) throws InterruptedException {
+        await(
+                experiment,
+                seen -> seen.state() == ExperimentState.PAUSED
+                        && seen.stages().stream().noneMatch(stage -> stage.state() == StageState.RUNNING));
+    }
+
+    private ExperimentView await(UUID experiment, Predicate<ExperimentView> condition) throws InterruptedException {
         long giveUp = System.currentTimeMillis() + PATIENCE_MILLIS;
         ExperimentView view = view(experiment);
-        while (!view.state().isFinal()) {
+        while (!condition.test(view)) {
             assertThat(System.currentTimeMillis())
-                    .as("time left for %s", view.stages())
+                    .as("time left for %s: %s", view.state(), view.stages())
                     .isLessThan(giveUp);
             Thread.sleep(GLANCE_MILLIS);
             view = view(experiment);
         }
-        assertThat(view.state()).as("%s", view.error()).isEqualTo(ExperimentState.SUCCEEDED);
         return view;
     }
 

@@ -37,13 +37,22 @@ class ExperimentController {
     private final Experiments experiments;
     private final ExperimentViews views;
     private final Cancellation cancellation;
+    private final Pausing pausing;
+    private final Retrial retrial;
 
     ExperimentController(
-            ExperimentIntake intake, Experiments experiments, ExperimentViews views, Cancellation cancellation) {
+            ExperimentIntake intake,
+            Experiments experiments,
+            ExperimentViews views,
+            Cancellation cancellation,
+            Pausing pausing,
+            Retrial retrial) {
         this.intake = intake;
         this.experiments = experiments;
         this.views = views;
         this.cancellation = cancellation;
+        this.pausing = pausing;
+        this.retrial = retrial;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -115,6 +124,45 @@ class ExperimentController {
                     "It is cancelled at once. A worker that is at it learns so with its next heartbeat; nothing it still computes is kept.")
     ExperimentView cancel(@PathVariable UUID id) {
         cancellation.cancel(id);
+        return views.of(experiments.get(id));
+    }
+
+    @PostMapping("/{id}:pause")
+    @Operation(
+            operationId = "pauseExperiment",
+            summary = "Pause an experiment",
+            description =
+                    "Nobody takes a job of it until it is resumed. A worker that is at one learns so with its next heartbeat, saves what can be resumed and gives it back; what does not come"
+                            + " back in time (`entangle.queue.yield`, 2 minutes) is taken. Retrainings and sweeps of it are paused, too.")
+    @ApiResponse(responseCode = "200", description = "It is paused")
+    @ApiResponse(responseCode = "409", description = "It has ended", content = @Content)
+    ExperimentView pause(@PathVariable UUID id) {
+        pausing.pause(id);
+        return views.of(experiments.get(id));
+    }
+
+    @PostMapping("/{id}:resume")
+    @Operation(
+            operationId = "resumeExperiment",
+            summary = "Resume a paused experiment",
+            description = "It goes on from its last checkpoint, at its old place in the queue.")
+    @ApiResponse(responseCode = "200", description = "It goes on")
+    @ApiResponse(responseCode = "409", description = "It has ended", content = @Content)
+    ExperimentView resume(@PathVariable UUID id) {
+        pausing.resume(id);
+        return views.of(experiments.get(id));
+    }
+
+    @PostMapping("/{id}:retry")
+    @Operation(
+            operationId = "retryExperiment",
+            summary = "Try the failed stage of an experiment again",
+            description =
+                    "With fresh budgets of failures and lost leases, and from its last checkpoint; the stages before it are kept. Mend first what `error` tells.")
+    @ApiResponse(responseCode = "200", description = "The stage is queued")
+    @ApiResponse(responseCode = "409", description = "It has not failed, or none of its stages has", content = @Content)
+    ExperimentView retry(@PathVariable UUID id) {
+        retrial.retry(id);
         return views.of(experiments.get(id));
     }
 }

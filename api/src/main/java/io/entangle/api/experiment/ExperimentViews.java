@@ -61,7 +61,7 @@ class ExperimentViews {
         return new ExperimentView(
                 experiment.id(),
                 experiment.name(),
-                state(experiment.state(), running),
+                state(experiment, running),
                 experiment.searchSpaceId(),
                 experiment.datasetId(),
                 experiment.spec(),
@@ -82,8 +82,11 @@ class ExperimentViews {
                 : current.progress().etaSeconds();
     }
 
-    private static ExperimentState state(StoredExperiment.State kept, boolean running) {
-        return switch (kept) {
+    private static ExperimentState state(StoredExperiment experiment, boolean running) {
+        if (experiment.pausedAt() != null) {
+            return ExperimentState.PAUSED;
+        }
+        return switch (experiment.state()) {
             case WAITING -> ExperimentState.WAITING;
             case ACTIVE -> running ? ExperimentState.RUNNING : ExperimentState.QUEUED;
             case SUCCEEDED -> ExperimentState.SUCCEEDED;
@@ -162,7 +165,13 @@ class ExperimentViews {
         if (experiment.spec().spaceSearch() != null) {
             links.put("spaces", self + "/spaces");
         }
-        links.put("cancel", self + ":cancel");
+        if (experiment.finishedAt() == null) {
+            links.put("cancel", self + ":cancel");
+            String turn = experiment.pausedAt() == null ? "pause" : "resume";
+            links.put(turn, self + ":" + turn);
+        } else if (experiment.state() == StoredExperiment.State.FAILED) {
+            links.put("retry", self + ":retry");
+        }
         return links;
     }
 }

@@ -60,7 +60,8 @@ public class Experiments {
     List<StoredExperiment> list(PageQuery page, @Nullable ExperimentState state) {
         String filtered = """
                 where id < :before and (cast(:state as text) is null or cast(:state as text) =
-                  case when experiment.state <> 'ACTIVE' then experiment.state
+                  case when experiment.paused_at is not null then 'PAUSED'
+                    when experiment.state <> 'ACTIVE' then experiment.state
                     when exists (
                       select from job
                       where job.experiment_id = experiment.id and job.stage is not null and job.state = 'RUNNING') then 'RUNNING'
@@ -115,6 +116,28 @@ public class Experiments {
                 .update();
     }
 
+    /** Nobody takes its jobs until it is resumed. */
+    void pause(UUID id) {
+        sql.sql("update experiment set paused_at = coalesce(paused_at, now()) where id = :id")
+                .param("id", id)
+                .update();
+    }
+
+    /** Its jobs are taken again. */
+    void resume(UUID id) {
+        sql.sql("update experiment set paused_at = null where id = :id")
+                .param("id", id)
+                .update();
+    }
+
+    /** An experiment that was given up goes on. */
+    void reopen(UUID id) {
+        sql.sql(
+                        "update experiment set state = 'ACTIVE', error = null, finished_at = null where id = :id and state = 'FAILED'")
+                .param("id", id)
+                .update();
+    }
+
     /** What is searched from now on is another version of the space. */
     void move(UUID id, SearchSpace space) {
         sql.sql("update experiment set space = cast(:space as jsonb) where id = :id")
@@ -133,7 +156,7 @@ public class Experiments {
     /** Ends an experiment that has not ended yet. */
     void finish(UUID id, StoredExperiment.State state, @Nullable Failure error) {
         sql.sql("""
-                        update experiment set state = :state, error = cast(:error as jsonb), finished_at = now()
+                        update experiment set state = :state, error = cast(:error as jsonb), finished_at = now(), paused_at = null
                         where id = :id and finished_at is null
                         """)
                 .param("state", state.name())

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed
  * @param createdAt when it was posted
  * @param finishedAt when it came to its final state
+ * @param pausedAt since when its user holds it
  */
 public record StoredExperiment(
         UUID id,
@@ -40,7 +41,8 @@ public record StoredExperiment(
         @Nullable ResultsSummary summary,
         @Nullable Failure error,
         Instant createdAt,
-        @Nullable Instant finishedAt) {
+        @Nullable Instant finishedAt,
+        @Nullable Instant pausedAt) {
 
     /** What is kept of the state; whether an active one is queued or running, its jobs tell. */
     public enum State {
@@ -59,10 +61,9 @@ public record StoredExperiment(
     /** Columns that {@link #read} needs, of a table {@code experiment}. */
     static final String COLUMNS =
             "experiment.id, experiment.name, experiment.state, experiment.priority, experiment.search_space_id, experiment.dataset_id,"
-                    + " experiment.spec, experiment.space, experiment.summary, experiment.error, experiment.created_at, experiment.finished_at";
+                    + " experiment.spec, experiment.space, experiment.summary, experiment.error, experiment.created_at, experiment.finished_at, experiment.paused_at";
 
     static StoredExperiment read(ResultSet row, int number) throws SQLException {
-        Timestamp finished = row.getTimestamp("finished_at");
         return new StoredExperiment(
                 row.getObject("id", UUID.class),
                 row.getString("name"),
@@ -75,6 +76,12 @@ public record StoredExperiment(
                 Jsonb.readNullable(row, "summary", ResultsSummary.class),
                 Jsonb.readNullable(row, "error", Failure.class),
                 row.getTimestamp("created_at").toInstant(),
-                finished == null ? null : finished.toInstant());
+                instant(row, "finished_at"),
+                instant(row, "paused_at"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
     }
 }

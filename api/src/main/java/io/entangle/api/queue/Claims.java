@@ -24,7 +24,7 @@ class Claims {
     private static final String CLAIM = """
             with next as materialized (
               select id from job
-              where state = 'QUEUED' and available_at <= now() and kind in (:kinds) and device in ('any', :device)
+              where state = 'QUEUED' and not held and available_at <= now() and kind in (:kinds) and device in ('any', :device)
               order by claim_key, id
               limit 1
               for update skip locked)

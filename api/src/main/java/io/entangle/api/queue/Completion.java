@@ -48,7 +48,7 @@ public class Completion {
     public void complete(UUID jobId, long token, JobResult result) {
         lockLine(jobId);
         Optional<Job> completed = sql.sql("""
-                        update job set state = 'SUCCEEDED', result = cast(:result as jsonb), error = null, lease_expires_at = null, finished_at = now()
+                        update job set state = 'SUCCEEDED', result = cast(:result as jsonb), error = null, lease_expires_at = null, yield_by = null, finished_at = now()
                         """ + Leases.HELD + " returning " + Job.COLUMNS)
                 .param("result", Jsonb.text(result))
                 .param("id", jobId)
@@ -93,6 +93,24 @@ public class Completion {
         return ended.isPresent();
     }
 
+    /** Takes a job away that was not given back when it was asked for, which is on none of its budgets; false if it was, or has ended meanwhile. */
+    @Transactional
+    boolean takeBack(UUID jobId, long token, Failure failure) {
+        lockLine(jobId);
+        int taken = sql.sql("""
+                        update job set
+                          state = 'QUEUED', token = null, lease_expires_at = null, yield_by = null, available_at = now(), error = cast(:error as jsonb)
+                        """ + Leases.HELD + " and job.yield_by < now()")
+                .param("error", Jsonb.text(failure))
+                .param("id", jobId)
+                .param("token", token)
+                .update();
+        if (taken == 1) {
+            signal.raise();
+        }
+        return taken == 1;
+    }
+
     /** Ends an attempt and counts it on one of the two budgets. */
     private Optional<Job> end(
             String counter, boolean retryable, String further, UUID jobId, long token, Failure failure) {
@@ -102,6 +120,7 @@ public class Completion {
                           state = case when %2$s then 'QUEUED' else 'FAILED' end,
                           token = case when %2$s then null else token end,
                           lease_expires_at = null,
+                          yield_by = null,
                           finished_at = case when %2$s then null else now() end,
                           available_at = now() + make_interval(secs =>
                             case when %1$s = 0 then 0 else least(:maxBackoff, :backoff * power(2, least(%1$s - 1, 30))) end),

@@ -39,8 +39,9 @@ public class Jobs {
     public UUID enqueue(NewJob job) {
         UUID id = ResourceIds.next();
         sql.sql("""
-                        insert into job (id, experiment_id, dataset_id, imported_id, stage, kind, spec, priority, claim_key, max_losses, max_failures)
+                        insert into job (id, experiment_id, dataset_id, imported_id, stage, kind, spec, priority, held, claim_key, max_losses, max_failures)
                         values (:id, cast(:experiment as uuid), cast(:dataset as uuid), cast(:imported as uuid), cast(:stage as integer), :kind, cast(:spec as jsonb), :priority,
+                          exists (select from experiment where id = cast(:experiment as uuid) and paused_at is not null),
                           coalesce((select created_at from experiment where id = cast(:experiment as uuid)), now())
                             - :priority * make_interval(secs => :ageing),
                           :losses, :failures)
@@ -65,16 +66,54 @@ public class Jobs {
     @Transactional(propagation = Propagation.MANDATORY)
     public void cancel(UUID experimentId) {
         sql.sql("""
-                        update job set state = 'CANCELLED', finished_at = now(), lease_expires_at = null
+                        update job set state = 'CANCELLED', finished_at = now(), lease_expires_at = null, yield_by = null
                         where experiment_id = :experiment and state in ('QUEUED', 'RUNNING')
                         """).param("experiment", experimentId).update();
+    }
+
+    /** Holds whatever of an experiment is queued or will be, and asks workers for what is running, which is taken from them when their time is up. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void hold(UUID experimentId) {
+        sql.sql("""
+                        update job set
+                          held = true,
+                          yield_by = case when state = 'RUNNING' then coalesce(yield_by, clock_timestamp() + make_interval(secs => :yield)) end
+                        where experiment_id = :experiment and state in ('QUEUED', 'RUNNING')
+                        """)
+                .param("experiment", experimentId)
+                .param("yield", settings.yield().toMillis() / 1000.0)
+                .update();
+    }
+
+    /** Lets the jobs of an experiment go on, each at its old place; a worker that has not given its job back yet may keep it. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void letGo(UUID experimentId) {
+        sql.sql("update job set held = false, yield_by = null where experiment_id = :experiment and held")
+                .param("experiment", experimentId)
+                .update();
+        signal.raise();
+    }
+
+    /**
+     * Queues again, at their old places and with fresh budgets, the stages of an experiment that have failed. They go on from their checkpoints.
+     *
+     * @return how many there were
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public int retry(UUID experimentId) {
+        int retried = sql.sql("""
+                        update job set state = 'QUEUED', token = null, finished_at = null, failures = 0, losses = 0, available_at = now()
+                        where experiment_id = :experiment and stage is not null and parent_id is null and state = 'FAILED'
+                        """).param("experiment", experimentId).update();
+        signal.raise();
+        return retried;
     }
 
     /** Cancels a job if it is queued or running; a worker learns it with its next heartbeat and can write nothing any more. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void cancelJob(UUID id) {
         sql.sql("""
-                        update job set state = 'CANCELLED', finished_at = now(), lease_expires_at = null
+                        update job set state = 'CANCELLED', finished_at = now(), lease_expires_at = null, yield_by = null
                         where id = :id and state in ('QUEUED', 'RUNNING')
                         """).param("id", id).update();
     }

@@ -3,6 +3,7 @@ package io.entangle.api.queue;
 import io.entangle.shared.contract.v1.Directive;
 import io.entangle.shared.contract.v1.Progress;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,21 +32,23 @@ public class Leases {
         this.uploads = uploads;
     }
 
-    /** Renews the lease from now and keeps what the worker reports. A job that was cancelled meanwhile is answered with {@link Directive#CANCEL}. */
+    /** Renews the lease from now and keeps what the worker reports. A job that was cancelled meanwhile is answered with {@link Directive#CANCEL}, one that
+     * is wanted back with {@link Directive#YIELD}. */
     @Transactional
     public Directive renew(UUID jobId, long token, @Nullable Progress progress) {
-        int renewed = sql.sql("""
+        Optional<Boolean> wantedBack = sql.sql("""
                         update job set
                           lease_expires_at = clock_timestamp() + make_interval(secs => :lease),
                           progress = coalesce(cast(:progress as jsonb), progress)
-                        """ + HELD)
+                        """ + HELD + " returning yield_by is not null")
                 .param("lease", (double) settings.leaseSeconds())
                 .param("progress", Jsonb.text(progress))
                 .param("id", jobId)
                 .param("token", token)
-                .update();
-        if (renewed == 1) {
-            return Directive.CONTINUE;
+                .query(Boolean.class)
+                .optional();
+        if (wantedBack.isPresent()) {
+            return wantedBack.get() ? Directive.YIELD : Directive.CONTINUE;
         }
         if (ended(jobId, token, "CANCELLED")) {
             return Directive.CANCEL;
@@ -103,7 +106,7 @@ public class Leases {
     @Transactional
     public void release(UUID jobId, long token) {
         int released = sql.sql(
-                        "update job set state = 'QUEUED', token = null, lease_expires_at = null, available_at = now()"
+                        "update job set state = 'QUEUED', token = null, lease_expires_at = null, yield_by = null, available_at = now()"
                                 + HELD)
                 .param("id", jobId)
                 .param("token", token)

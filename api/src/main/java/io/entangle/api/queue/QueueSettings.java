@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param lease how long a worker keeps a job without a heartbeat
  * @param heartbeat how often a worker shall send one
+ * @param yield how long a worker may take to give back a job that it is asked for
  * @param maxLosses lost leases after which a job still goes back to the queue
  * @param maxFailures retryable failures after which a job still goes back to the queue
  * @param ageingStep how much earlier one step of priority makes a job
@@ -23,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record QueueSettings(
         @DefaultValue("120s") Duration lease,
         @DefaultValue("20s") Duration heartbeat,
+        @DefaultValue("2m") Duration yield,
         @DefaultValue("10") int maxLosses,
         @DefaultValue("3") int maxFailures,
         @DefaultValue("10m") Duration ageingStep,

@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Takes jobs back from workers that were not heard of for the length of a lease; any number of API processes may run it at once. */
+/** Takes jobs back from workers that were not heard of for the length of a lease, or did not give back in time what they were asked for; any number of API processes may run it at once. */
 @Component
 public class Reaper {
 
@@ -33,35 +33,52 @@ public class Reaper {
 
     /** One pass; how many jobs it took back. */
     public int runOnce() {
-        List<Expired> expired = sql.sql("""
-                        select id, token, worker from job
-                        where state = 'RUNNING' and lease_expires_at < now()
-                        order by lease_expires_at limit :batch
+        List<Overdue> overdue = sql.sql("""
+                        select id, token, worker, lease_expires_at < now() as lost from job
+                        where state = 'RUNNING' and (lease_expires_at < now() or yield_by < now())
+                        order by least(lease_expires_at, yield_by) limit :batch
                         """)
                 .param("batch", BATCH)
-                .query((row, number) ->
-                        new Expired(row.getObject("id", UUID.class), row.getLong("token"), row.getString("worker")))
+                .query((row, number) -> new Overdue(
+                        row.getObject("id", UUID.class),
+                        row.getLong("token"),
+                        row.getString("worker"),
+                        row.getBoolean("lost")))
                 .list();
-        return (int) expired.stream().filter(this::take).count();
+        return (int) overdue.stream().filter(this::take).count();
     }
 
     /** A job that cannot be taken back must not keep the pass from the others. */
-    private boolean take(Expired lease) {
-        Failure failure = new Failure(
-                "LeaseLost",
-                "Worker %s sent no heartbeat for %d seconds".formatted(lease.worker, settings.leaseSeconds()),
-                true);
+    private boolean take(Overdue job) {
+        Failure failure = job.failure(settings);
         try {
-            boolean taken = completion.lose(lease.jobId, lease.token, failure);
+            boolean taken = job.lost
+                    ? completion.lose(job.jobId, job.token, failure)
+                    : completion.takeBack(job.jobId, job.token, failure);
             if (taken) {
-                LOG.warn("Took job {} back: {}", lease.jobId, failure.message());
+                LOG.warn("Took job {} back: {}", job.jobId, failure.message());
             }
             return taken;
         } catch (RuntimeException e) {
-            LOG.error("Could not take job {} back; the next pass tries again", lease.jobId, e);
+            LOG.error("Could not take job {} back; the next pass tries again", job.jobId, e);
             return false;
         }
     }
 
-    private record Expired(UUID jobId, long token, String worker) {}
+    /** A job whose lease has ended ({@code lost}), or which its worker has kept although it was asked for it. */
+    private record Overdue(UUID jobId, long token, String worker, boolean lost) {
+
+        Failure failure(QueueSettings settings) {
+            return lost
+                    ? new Failure(
+                            "LeaseLost",
+                            "Worker %s sent no heartbeat for %d seconds".formatted(worker, settings.leaseSeconds()),
+                            true)
+                    : new Failure(
+                            "NotGivenBack",
+                            "Worker %s was asked for the job and did not give it back within %d seconds"
+                                    .formatted(worker, settings.yield().toSeconds()),
+                            true);
+        }
+    }
 }

@@ -31,7 +31,7 @@ class Reports {
     @Transactional
     HeartbeatReply heartbeat(UUID jobId, long token, Heartbeat heartbeat) {
         Directive directive = leases.renew(jobId, token, heartbeat.progress());
-        if (directive == Directive.CONTINUE) {
+        if (directive != Directive.CANCEL) {
             metrics.record(jobId, heartbeat.metrics());
         }
         workers.beating(jobId);

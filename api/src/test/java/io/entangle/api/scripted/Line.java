@@ -6,6 +6,7 @@ import io.entangle.api.Api;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.ExperimentView;
+import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.RetrainingView;
 import io.entangle.shared.contract.v1.StagedArtifact;
@@ -273,6 +274,16 @@ public class Line {
         train(worker);
         test(worker, search(worker, accuracies));
         export(worker);
+        return get(experiment.id());
+    }
+
+    /** An experiment whose training was given up; space and data set must be there. */
+    public ExperimentView failed() {
+        ExperimentView experiment = post(EXPERIMENT);
+        ScriptedWorker worker = worker("unlucky");
+        worker.fail(
+                worker.mustClaim(JobKind.TRAIN_SUPERNET),
+                new Failure("DiskFull", "No space left on the device", false));
         return get(experiment.id());
     }
 

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Writes safetensors files. A file appears under its name complete or not at all; equal tensors and metadata give equal bytes.
@@ -50,7 +51,8 @@ public final class SafetensorsWriter {
     private static ByteBuffer header(Map<String, HostTensor> tensors, Map<String, String> metadata) {
         Map<String, Object> header = new LinkedHashMap<>();
         if (!metadata.isEmpty()) {
-            header.put(SafetensorsReader.METADATA, metadata);
+            // Immutable maps have another order in another process.
+            header.put(SafetensorsReader.METADATA, new TreeMap<>(metadata));
         }
         long offset = 0;
         for (Map.Entry<String, HostTensor> tensor : tensors.entrySet()) {

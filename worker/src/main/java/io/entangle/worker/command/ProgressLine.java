@@ -1,5 +1,6 @@
 package io.entangle.worker.command;
 
+import io.entangle.shared.contract.v1.ExperimentState;
 import io.entangle.shared.contract.v1.ExperimentView;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.contract.v1.StageState;
@@ -16,11 +17,15 @@ final class ProgressLine {
 
     /** The line of a view. */
     static String of(ExperimentView experiment) {
-        Optional<StageView> current = experiment.stages().stream()
+        Optional<String> current = experiment.stages().stream()
                 .filter(stage -> stage.state() == StageState.RUNNING || stage.state() == StageState.QUEUED)
-                .findFirst();
-        return current.map(ProgressLine::of)
-                .orElseGet(() -> experiment.state().name().toLowerCase(Locale.ROOT));
+                .findFirst()
+                .map(ProgressLine::of);
+        if (experiment.state() == ExperimentState.PAUSED) {
+            return "paused until it is resumed"
+                    + current.map(line -> "; " + line).orElse("");
+        }
+        return current.orElseGet(() -> experiment.state().name().toLowerCase(Locale.ROOT));
     }
 
     private static String of(StageView stage) {

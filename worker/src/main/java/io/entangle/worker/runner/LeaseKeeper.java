@@ -1,6 +1,5 @@
 package io.entangle.worker.runner;
 
-import io.entangle.shared.contract.v1.Directive;
 import io.entangle.shared.contract.v1.Heartbeat;
 import io.entangle.shared.contract.v1.HeartbeatReply;
 import io.entangle.shared.contract.v1.Lease;
@@ -63,8 +62,10 @@ final class LeaseKeeper {
             reports.answered(heartbeat);
             length = Duration.ofSeconds(reply.leaseSeconds());
             endsAt = sentAt + length.toNanos();
-            if (reply.directive() == Directive.CANCEL) {
-                cancellation.request(StopReason.CANCELLED);
+            switch (reply.directive()) {
+                case CONTINUE -> {}
+                case YIELD -> cancellation.request(StopReason.DRAIN);
+                case CANCEL -> cancellation.request(StopReason.CANCELLED);
             }
             return usual;
         } catch (ApiProblem e) {

@@ -54,6 +54,21 @@ class SafetensorsTest {
     }
 
     @Test
+    void metadataInAnotherOrderMakeTheSameFile() {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("layout", "published");
+        metadata.put("format", "pt");
+        Map<String, String> turned = new LinkedHashMap<>();
+        turned.put("format", "pt");
+        turned.put("layout", "published");
+        String digest = SafetensorsWriter.write(directory.resolve("d.safetensors"), tensors(), metadata)
+                .sha256();
+        assertThat(SafetensorsWriter.write(directory.resolve("e.safetensors"), tensors(), turned)
+                        .sha256())
+                .isEqualTo(digest);
+    }
+
+    @Test
     void dataStartsAligned() throws IOException {
         Path file = directory.resolve("c.safetensors");
         SafetensorsWriter.write(file, tensors(), Map.of());

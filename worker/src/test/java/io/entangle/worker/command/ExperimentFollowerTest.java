@@ -100,6 +100,22 @@ class ExperimentFollowerTest {
     }
 
     @Test
+    void aPausedExperimentIsFollowedUntilItGoesOn() throws InterruptedException {
+        api.answers(
+                PATH,
+                200,
+                Experiments.view(
+                        ExperimentState.PAUSED,
+                        null,
+                        Experiments.stage(JobKind.TRAIN_SUPERNET, StageState.QUEUED, 2, null)));
+        succeeded();
+
+        assertThat(follow(false)).isTrue();
+        assertThat(printed.toString())
+                .contains("paused until it is resumed; training the supernet (attempt 2): waits for a worker");
+    }
+
+    @Test
     void aFailedExperimentIsToldWithItsError() throws InterruptedException {
         api.answers(
                 PATH,

@@ -70,6 +70,15 @@ class LeaseKeeperTest {
     }
 
     @Test
+    void aJobThatIsWantedBackIsSavedAndGivenBack() throws InterruptedException {
+        api.answers("/heartbeat", 200, new HeartbeatReply(Directive.YIELD, 120));
+
+        keeper.renew();
+
+        assertThat(cancellation.reason()).isEqualTo(StopReason.DRAIN);
+    }
+
+    @Test
     void aConflictStopsTheJobAtOnce() throws InterruptedException {
         api.answers("/heartbeat", 409, "{\"detail\":\"the token is stale\"}");
 

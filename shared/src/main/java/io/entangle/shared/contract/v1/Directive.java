@@ -4,6 +4,8 @@ package io.entangle.shared.contract.v1;
 public enum Directive {
     /** Go on. */
     CONTINUE,
+    /** Save what can be resumed and give the job back, soon; otherwise it is taken. */
+    YIELD,
     /** Stop without a result; the job has been cancelled. */
     CANCEL
 }

@@ -8,6 +8,8 @@ public enum ExperimentState {
     QUEUED,
     /** A worker works on one of its stages. */
     RUNNING,
+    /** Held by the user until it is resumed; a worker that is still at it gives its stage back. */
+    PAUSED,
     /** Ranked subnets with weights are there. */
     SUCCEEDED,
     /** Given up, with an error. */

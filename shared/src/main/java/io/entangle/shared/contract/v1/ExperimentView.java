@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed
  * @param results what it found, once its search has ended
  * @param links paths of what belongs to it, by name: {@code self}, {@code metrics}, {@code candidates}, {@code subnets},
- *     {@code retrainings}, {@code sweeps}, {@code spaces} where the space is itself searched, {@code cancel}
+ *     {@code retrainings}, {@code sweeps}, {@code spaces} where the space is itself searched, and what can be done with it as it stands: {@code cancel},
+ *     {@code pause}, {@code resume}, {@code retry}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ExperimentView(
