@@ -52,6 +52,7 @@ class ArtifactController {
                             schema = @Schema(type = "string", format = "binary")))
     @ApiResponse(responseCode = "206", description = "The range asked for", content = @Content)
     @ApiResponse(responseCode = "304", description = "Unchanged", content = @Content)
+    @ApiResponse(responseCode = "410", description = "Damaged or gone in the store", content = @Content)
     @ApiResponse(responseCode = "416", description = "There is no such range", content = @Content)
     void download(@PathVariable UUID id, HttpServletRequest request, HttpServletResponse response) throws IOException {
         ArtifactRecord artifact = store.find(id)

@@ -21,6 +21,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponseException;
 
 /**
  * Sends an artifact with ranges and validators (RFC 9110, sections 13 and 14).
@@ -60,6 +61,20 @@ public class ArtifactDownload {
         send(artifact, range.get(), request, response);
     }
 
+    /**
+     * Answers a GET of a worker: the content is checked before the first byte is sent, so that a worker can tell damage, which is answered with 410, from a
+     * connection that broke, which it tries again.
+     */
+    public void sendChecked(ArtifactRecord artifact, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        try {
+            blobs.verify(new Blob(artifact.sha256(), artifact.bytes()));
+        } catch (DamagedArtifact e) {
+            throw damaged(artifact, e);
+        }
+        send(artifact, request, response);
+    }
+
     private void send(
             ArtifactRecord artifact, ByteRange range, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
@@ -76,13 +91,18 @@ public class ArtifactDownload {
                 copy(content, range, response.getOutputStream());
             }
         } catch (DamagedArtifact e) {
-            LOG.error("Artifact {} is damaged: {}", artifact.id(), e.getMessage());
+            ErrorResponseException problem = damaged(artifact, e);
             if (response.isCommitted()) {
                 throw e;
             }
             response.reset();
-            throw Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "The artifact is damaged in the store");
+            throw problem;
         }
+    }
+
+    private static ErrorResponseException damaged(ArtifactRecord artifact, DamagedArtifact damage) {
+        LOG.error("Artifact {} is damaged: {}", artifact.id(), damage.getMessage());
+        return Problem.of(HttpStatus.GONE, "The artifact is damaged or gone in the store");
     }
 
     private static void describe(

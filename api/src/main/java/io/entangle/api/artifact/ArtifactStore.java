@@ -115,6 +115,20 @@ public class ArtifactStore {
         return rows.find(id);
     }
 
+    /**
+     * What is wrong with the stored content of an artifact, all of which is read; empty if it is whole.
+     *
+     * @throws IOException if the store cannot be read at all
+     */
+    public Optional<String> damage(ArtifactRef artifact) throws IOException {
+        try {
+            blobs.verify(new Blob(artifact.sha256(), artifact.bytes()));
+            return Optional.empty();
+        } catch (DamagedArtifact e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** What a job's specification names an artifact by. */
     public Optional<ArtifactRef> ref(UUID id) {
         return rows.find(id).map(row -> new ArtifactRef(row.id(), row.sha256(), row.bytes()));

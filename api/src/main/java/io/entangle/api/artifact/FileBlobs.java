@@ -110,7 +110,7 @@ class FileBlobs {
                 "The disk of the artifact store is full; free some space or move entangle.artifacts.root");
     }
 
-    /** Gives received content its name; content that is already there stays as it is. */
+    /** Gives received content its name, in place of content that is already there: that one may have been damaged since. */
     void publish(Incoming received) throws IOException {
         try {
             move(received);
@@ -129,9 +129,6 @@ class FileBlobs {
 
     private void move(Incoming received) throws IOException {
         Path file = path(received.blob().sha256());
-        if (Files.exists(file) && Files.size(file) == received.blob().bytes()) {
-            return;
-        }
         Path directory = directory(received.blob().sha256());
         Files.createDirectories(directory);
         try {
@@ -168,6 +165,24 @@ class FileBlobs {
             throw new DamagedArtifact("%s has %d bytes instead of %d".formatted(blob.sha256(), found, blob.bytes()));
         }
         return channel;
+    }
+
+    /**
+     * Reads all of a content.
+     *
+     * @throws DamagedArtifact if it is gone, or of another length or digest
+     */
+    void verify(Blob blob) throws IOException {
+        MessageDigest digest = sha256();
+        try (FileChannel channel = open(blob)) {
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+            while (channel.read(buffer.clear()) > 0) {
+                digest.update(buffer.flip());
+            }
+        }
+        if (!HexFormat.of().formatHex(digest.digest()).equals(blob.sha256())) {
+            throw new DamagedArtifact("the content of %s has another SHA-256".formatted(blob.sha256()));
+        }
     }
 
     /** Removes content if it is there. */

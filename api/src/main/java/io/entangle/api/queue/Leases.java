@@ -90,16 +90,15 @@ public class Leases {
      */
     @Transactional
     public void checkpoint(UUID jobId, long token, UUID artifactId, long step) {
-        int moved = sql.sql("update job set checkpoint_id = :artifact, checkpoint_step = :step" + HELD)
+        int moved = sql.sql("update job set checkpoint_id = :artifact" + HELD)
                 .param("artifact", artifactId)
-                .param("step", step)
                 .param("id", jobId)
                 .param("token", token)
                 .update();
         if (moved == 0) {
             throw new StaleLease(jobId, token);
         }
-        uploads.commitCheckpoint(jobId, token, artifactId);
+        uploads.commitCheckpoint(jobId, token, artifactId, step);
     }
 
     /** Gives the job back to the queue, where it stands at its old place and can be claimed at once. */

@@ -32,8 +32,12 @@ class StagedUploads {
     }
 
     /** Commits a checkpoint and discards those before the one before it. */
-    void commitCheckpoint(UUID jobId, long token, UUID artifactId) {
+    void commitCheckpoint(UUID jobId, long token, UUID artifactId, long step) {
         commit(jobId, token, List.of(new Pointer("/artifactId", artifactId, ArtifactKind.CHECKPOINT)));
+        sql.sql("update artifact set step = :step where id = :id")
+                .param("step", step)
+                .param("id", artifactId)
+                .update();
         List<UUID> committed = committedCheckpoints(jobId);
         store.discard(committed.subList(Math.min(CHECKPOINTS_KEPT, committed.size()), committed.size()));
     }
@@ -43,7 +47,7 @@ class StagedUploads {
         List<Pointer> pointers = pointers(result);
         commit(jobId, token, pointers);
         Set<UUID> kept = pointers.stream().map(Pointer::artifactId).collect(Collectors.toSet());
-        sql.sql("update job set checkpoint_id = null, checkpoint_step = null where id = :id")
+        sql.sql("update job set checkpoint_id = null where id = :id")
                 .param("id", jobId)
                 .update();
         store.discard(committedCheckpoints(jobId).stream()

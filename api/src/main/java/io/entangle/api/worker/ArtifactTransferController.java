@@ -56,6 +56,6 @@ class ArtifactTransferController {
         ArtifactRecord artifact = store.find(artifactId)
                 .filter(found -> found.state() == ArtifactState.COMMITTED)
                 .orElseThrow(() -> Problem.notFound("artifact", artifactId));
-        download.send(artifact, request, response);
+        download.sendChecked(artifact, request, response);
     }
 }

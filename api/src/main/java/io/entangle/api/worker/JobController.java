@@ -2,16 +2,20 @@ package io.entangle.api.worker;
 
 import io.entangle.api.queue.Completion;
 import io.entangle.api.queue.Leases;
+import io.entangle.api.queue.LostCheckpoints;
 import io.entangle.api.web.InvalidFields;
 import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Heartbeat;
 import io.entangle.shared.contract.v1.HeartbeatReply;
+import io.entangle.shared.contract.v1.LostCheckpoint;
 import io.entangle.shared.contract.v1.MetricPoint;
+import io.entangle.shared.contract.v1.OfferedCheckpoint;
 import io.entangle.shared.contract.v1.WorkerPaths;
 import io.entangle.shared.job.Candidate;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.validation.Violations;
+import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
@@ -31,11 +35,13 @@ class JobController {
     private final Reports reports;
     private final Leases leases;
     private final Completion completion;
+    private final LostCheckpoints lostCheckpoints;
 
-    JobController(Reports reports, Leases leases, Completion completion) {
+    JobController(Reports reports, Leases leases, Completion completion, LostCheckpoints lostCheckpoints) {
         this.reports = reports;
         this.leases = leases;
         this.completion = completion;
+        this.lostCheckpoints = lostCheckpoints;
     }
 
     @PostMapping(WorkerPaths.HEARTBEAT)
@@ -54,6 +60,16 @@ class JobController {
             @RequestHeader(WorkerPaths.TOKEN_HEADER) long token,
             @RequestBody CheckpointCommit commit) {
         leases.checkpoint(jobId, token, commit.artifactId(), commit.step());
+    }
+
+    @PostMapping(WorkerPaths.LOST_CHECKPOINTS)
+    OfferedCheckpoint lost(
+            @PathVariable UUID jobId,
+            @RequestHeader(WorkerPaths.TOKEN_HEADER) long token,
+            @RequestBody LostCheckpoint lost)
+            throws IOException {
+        return new OfferedCheckpoint(
+                lostCheckpoints.insteadOf(lost.artifactId(), jobId, token).orElse(null));
     }
 
     @PostMapping(WorkerPaths.CANDIDATES)

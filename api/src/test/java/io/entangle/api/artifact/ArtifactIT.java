@@ -151,7 +151,7 @@ class ArtifactIT {
 
         Api.Answer refused = api.get(path(small));
 
-        assertThat(refused.status()).isEqualTo(500);
+        assertThat(refused.status()).isEqualTo(410);
         assertThat(refused.at("/detail")).contains("damaged");
         assertThatThrownBy(() -> api.get(path(large)))
                 .hasCauseInstanceOf(IOException.class)

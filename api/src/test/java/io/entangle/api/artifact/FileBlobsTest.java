@@ -60,6 +60,23 @@ class FileBlobsTest {
     }
 
     @Test
+    void damagedContentIsRecognisedAndMadeWholeByTheNextUploadOfIt() throws IOException {
+        FileBlobs blobs = blobs(DataSize.ofBytes(0));
+        FileBlobs.Incoming first = blobs.receive(content("abc"), null);
+        blobs.publish(first);
+        blobs.verify(first.blob());
+        Files.writeString(directory.resolve("sha256/ba/" + SHA256_OF_ABC), "abd");
+        assertThatExceptionOfType(DamagedArtifact.class)
+                .isThrownBy(() -> blobs.verify(first.blob()))
+                .withMessageContaining("another SHA-256");
+
+        blobs.publish(blobs.receive(content("abc"), null));
+
+        blobs.verify(first.blob());
+        assertThat(files("incoming")).isEmpty();
+    }
+
+    @Test
     void contentOfAnotherDigestIsRefusedAndLeavesNothing() throws IOException {
         FileBlobs blobs = blobs(DataSize.ofBytes(0));
 

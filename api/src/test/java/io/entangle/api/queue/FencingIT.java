@@ -66,6 +66,7 @@ class FencingIT {
                 Named.of(
                         "checkpoint",
                         (test, lease) -> test.stopped.checkpoint(lease, new CheckpointCommit(test.uploaded.id(), 5))),
+                Named.of("lost checkpoint", (test, lease) -> test.stopped.lost(lease, test.uploaded.id())),
                 Named.of("candidates", (test, lease) -> test.stopped.candidates(lease, Line.candidates(0.5))),
                 Named.of("reading candidates", (test, lease) -> test.stopped.candidates(lease)),
                 Named.of(

@@ -11,6 +11,7 @@ import io.entangle.shared.contract.v1.DeviceFacts;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Heartbeat;
 import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.contract.v1.LostCheckpoint;
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.contract.v1.WorkerInfo;
 import io.entangle.shared.contract.v1.WorkerPaths;
@@ -24,6 +25,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** Speaks the worker's protocol over HTTP, one call for each method, and decides nothing. */
 public final class ScriptedWorker {
@@ -108,6 +110,16 @@ public final class ScriptedWorker {
 
     public Api.Answer checkpoint(Lease lease, CheckpointCommit commit) {
         return post(WorkerPaths.CHECKPOINTS, lease, commit);
+    }
+
+    public Api.Answer lost(Lease lease, UUID checkpoint) {
+        return post(WorkerPaths.LOST_CHECKPOINTS, lease, new LostCheckpoint(checkpoint));
+    }
+
+    public Api.Answer download(UUID artifact) {
+        return api.send(
+                api.request(WorkerPaths.ARTIFACT.replace("{artifactId}", artifact.toString()), EntangleIT.WORKER_KEY)
+                        .GET());
     }
 
     public Api.Answer candidates(Lease lease, List<Candidate> candidates) {

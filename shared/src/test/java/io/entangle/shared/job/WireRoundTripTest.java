@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.entangle.shared.constraint.Constraints;
 import io.entangle.shared.constraint.Range;
 import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.contract.v1.LostCheckpoint;
+import io.entangle.shared.contract.v1.OfferedCheckpoint;
 import io.entangle.shared.contract.v1.WorkerInfo;
 import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.experiment.Precision;
@@ -215,6 +217,17 @@ class WireRoundTripTest {
                         "{\"kind\": \"INSPECT_DATASET\", \"format\": \"image-folder\", \"classes\": [\"cat\"], \"trainImages\": 9, \"testImages\": 3}",
                         JobResult.class);
         assertThat(result).isEqualTo(new JobResult.DatasetInspected("image-folder", List.of("cat"), 9, 3, null, null));
+    }
+
+    @Test
+    void whereToResumeSurvivesTheWireWithAndWithoutACheckpoint() {
+        for (OfferedCheckpoint offered : List.of(new OfferedCheckpoint(SUPERNET), new OfferedCheckpoint(null))) {
+            assertThat(Json.mapper().readValue(Json.mapper().writeValueAsString(offered), OfferedCheckpoint.class))
+                    .isEqualTo(offered);
+        }
+        LostCheckpoint lost = new LostCheckpoint(SUPERNET.id());
+        assertThat(Json.mapper().readValue(Json.mapper().writeValueAsString(lost), LostCheckpoint.class))
+                .isEqualTo(lost);
     }
 
     /** As those were written that were queued before there were teachers from elsewhere and warm starts. */

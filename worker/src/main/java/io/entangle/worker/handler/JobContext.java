@@ -26,11 +26,18 @@ public interface JobContext {
     /** Records a measured value, to be sent with the next heartbeat; values that are not finite are left out. */
     void metric(String name, long step, double value);
 
-    /** Where an earlier attempt got to, or null for a fresh start. */
+    /**
+     * A local file with the state an earlier attempt got to, its digest verified, or null for a fresh start. A checkpoint that is damaged or gone in the store is
+     * given up for the one before it.
+     */
     @Nullable
-    ArtifactRef checkpoint();
+    Path checkpoint();
 
-    /** A local file with the content of an artifact, its digest verified; to be read, not changed. */
+    /**
+     * A local file with the content of an artifact, its digest verified; to be read, not changed.
+     *
+     * @throws JobRefused if it is damaged or gone in the store
+     */
     Path artifact(ArtifactRef artifact);
 
     /** Uploads a file; nothing points to it yet. */

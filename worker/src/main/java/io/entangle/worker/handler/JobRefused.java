@@ -18,8 +18,14 @@ public final class JobRefused extends RuntimeException {
         this.type = type;
     }
 
-    /** A refusal that another error led to. */
-    JobRefused(String type, String message, Throwable cause) {
+    /**
+     * A refusal that another error led to.
+     *
+     * @param type short name of the kind of error
+     * @param message what is wrong and what to do
+     * @param cause that error
+     */
+    public JobRefused(String type, String message, Throwable cause) {
         super(message, cause);
         this.type = type;
     }

@@ -1,7 +1,6 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.contract.v1.StagedArtifact;
-import io.entangle.shared.job.ArtifactRef;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.BatchRecipe;
 import io.entangle.worker.data.CorruptImages;
@@ -14,6 +13,7 @@ import io.entangle.worker.evaluation.ScoringImages;
 import io.entangle.worker.torch.TorchSession;
 import io.entangle.worker.training.BatchSource;
 import io.entangle.worker.training.SupernetTrainer;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,11 +98,11 @@ final class TrainingRun {
     }
 
     private static @Nullable TrainState earlier(TrainingTask task, JobContext job) {
-        ArtifactRef checkpoint = job.checkpoint();
+        Path checkpoint = job.checkpoint();
         if (checkpoint == null) {
             return null;
         }
-        TrainState state = TrainState.read(job.artifact(checkpoint));
+        TrainState state = TrainState.read(checkpoint);
         if (!state.space().equals(task.space())) {
             throw new JobRefused(
                     "CheckpointUnusable",

@@ -7,6 +7,8 @@ import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Heartbeat;
 import io.entangle.shared.contract.v1.HeartbeatReply;
 import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.contract.v1.LostCheckpoint;
+import io.entangle.shared.contract.v1.OfferedCheckpoint;
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.contract.v1.WorkerPaths;
 import io.entangle.shared.job.ArtifactRef;
@@ -74,6 +76,16 @@ public final class ApiClient {
     /** Makes a staged artifact the checkpoint to resume from. */
     public void commitCheckpoint(Lease lease, CheckpointCommit commit) throws InterruptedException {
         transport.post(path(WorkerPaths.CHECKPOINTS, lease), commit, token(lease), SHORT);
+    }
+
+    /** Asks where to resume instead of at a checkpoint that could not be got; the API reads all of it before it answers. */
+    public OfferedCheckpoint insteadOf(Lease lease, ArtifactRef lost) throws InterruptedException {
+        String answer = transport.post(
+                path(WorkerPaths.LOST_CHECKPOINTS, lease),
+                new LostCheckpoint(lost.id()),
+                token(lease),
+                transferTime(lost.bytes()));
+        return ApiTransport.read(answer, OfferedCheckpoint.class);
     }
 
     /** Reports candidates. */

@@ -12,6 +12,7 @@ import io.entangle.shared.job.Candidate;
 import io.entangle.shared.job.JobResult;
 import io.entangle.worker.handler.Cancellation;
 import io.entangle.worker.handler.JobContext;
+import io.entangle.worker.handler.JobRefused;
 import io.entangle.worker.handler.JobStopped;
 import io.entangle.worker.handler.StopReason;
 import java.io.IOException;
@@ -29,6 +30,9 @@ final class LeasedJob implements JobContext {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeasedJob.class);
     private static final int CONFLICT = 409;
+    /** Damaged or gone in the store, found by its digest. */
+    private static final int GONE = 410;
+
     private static final int MOST_FAILURES_WHILE_DRAINING = 3;
     /** An API that answers, if only with errors, also answers heartbeats: the lease would never end. */
     private static final int MOST_REFUSALS = 12;
@@ -74,8 +78,28 @@ final class LeasedJob implements JobContext {
     }
 
     @Override
-    public @Nullable ArtifactRef checkpoint() {
-        return lease.checkpoint();
+    public @Nullable Path checkpoint() {
+        ArtifactRef offered = lease.checkpoint();
+        while (offered != null) {
+            try {
+                return fetch(offered);
+            } catch (ApiProblem e) {
+                if (e.status() != GONE) {
+                    throw e;
+                }
+                ArtifactRef lost = offered;
+                offered = persist(() -> api.insteadOf(lease, lost)).checkpoint();
+                if (lost.equals(offered)) {
+                    throw e;
+                }
+                LOG.warn(
+                        "job {}: its checkpoint {} is damaged or gone in the store; resumes from {}",
+                        lease.jobId(),
+                        lost.id(),
+                        offered == null ? "the beginning" : "the one before, " + offered.id());
+            }
+        }
+        return null;
     }
 
     @Override
@@ -95,6 +119,21 @@ final class LeasedJob implements JobContext {
 
     @Override
     public Path artifact(ArtifactRef artifact) {
+        try {
+            return fetch(artifact);
+        } catch (ApiProblem e) {
+            if (e.status() != GONE) {
+                throw e;
+            }
+            throw new JobRefused(
+                    "ArtifactLost",
+                    "A file that this stage needs is damaged or gone in the artifact store (artifact %s, SHA-256 %s, %d bytes). Put it back from a backup and retry, or post the experiment anew."
+                            .formatted(artifact.id(), artifact.sha256(), artifact.bytes()),
+                    e);
+        }
+    }
+
+    private Path fetch(ArtifactRef artifact) {
         try {
             return directory
                     .artifacts()

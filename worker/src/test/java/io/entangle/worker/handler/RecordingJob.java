@@ -70,8 +70,8 @@ final class RecordingJob implements JobContext {
     }
 
     @Override
-    public @Nullable ArtifactRef checkpoint() {
-        return checkpoint;
+    public @Nullable Path checkpoint() {
+        return checkpoint == null ? null : artifact(checkpoint);
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.entangle.shared.contract.v1.Directive;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.HeartbeatReply;
+import io.entangle.shared.contract.v1.LostCheckpoint;
+import io.entangle.shared.contract.v1.OfferedCheckpoint;
 import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
@@ -13,6 +15,7 @@ import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.json.Json;
 import io.entangle.worker.handler.JobContext;
 import io.entangle.worker.handler.JobHandler;
+import io.entangle.worker.handler.JobRefused;
 import io.entangle.worker.handler.JobStopped;
 import io.entangle.worker.handler.StopReason;
 import java.io.IOException;
@@ -241,6 +244,92 @@ class LeaseLoopTest {
         assertThat(api.asked("/" + artifact.id()))
                 .as("one refusal, one download")
                 .hasSize(2);
+    }
+
+    @Test
+    void aCheckpointThatIsLostIsAnsweredByTheOneBefore() throws IOException {
+        ArtifactRef lost = artifact("of step 50");
+        ArtifactRef before = artifact("of step 25");
+        api.answers("/leases", 200, StubApi.lease(lost))
+                .answers("/" + lost.id(), 410, "{\"detail\":\"The artifact is damaged\"}")
+                .answers("/checkpoints/lost", 200, new OfferedCheckpoint(before))
+                .answers("/" + before.id(), 200, "of step 25");
+        goOn();
+
+        loop(job -> {
+                    assertThat(job.checkpoint()).isNotNull().hasContent("of step 25");
+                    return RESULT;
+                })
+                .runOnce();
+
+        assertThat(api.asked("/checkpoints/lost")).singleElement().satisfies(asked -> {
+            assertThat(asked.headers()).containsEntry("entangle-fencing-token", "7");
+            assertThat(Json.mapper().readValue(asked.body(), LostCheckpoint.class))
+                    .isEqualTo(new LostCheckpoint(lost.id()));
+        });
+        assertThat(api.asked("/complete")).hasSize(1);
+    }
+
+    @Test
+    void withNoCheckpointLeftAJobBeginsAnew() throws IOException {
+        ArtifactRef lost = artifact("of step 50");
+        api.answers("/leases", 200, StubApi.lease(lost))
+                .answers("/" + lost.id(), 410, "{}")
+                .answers("/checkpoints/lost", 200, new OfferedCheckpoint(null));
+        goOn();
+
+        loop(job -> {
+                    assertThat(job.checkpoint()).isNull();
+                    return RESULT;
+                })
+                .runOnce();
+
+        assertThat(api.asked("/complete")).hasSize(1);
+    }
+
+    @Test
+    void aStoreThatContradictsItselfEndsTheAttemptRatherThanTurningInCircles() throws IOException {
+        ArtifactRef lost = artifact("of step 50");
+        api.answers("/leases", 200, StubApi.lease(lost))
+                .answers("/" + lost.id(), 410, "{}")
+                .answers("/checkpoints/lost", 200, new OfferedCheckpoint(lost));
+        goOn();
+
+        loop(job -> {
+                    assertThat(job.checkpoint()).isNull();
+                    return RESULT;
+                })
+                .runOnce();
+
+        assertThat(api.asked("/checkpoints/lost")).hasSize(1);
+        assertThat(api.asked("/fail")).hasSize(1);
+    }
+
+    @Test
+    void whatAnEarlierStageMadeCannotBeReplacedAndTheUserIsToldWhatToDo() throws IOException {
+        ArtifactRef supernet = artifact("weights");
+        oneLease();
+        goOn();
+        api.answers("/" + supernet.id(), 410, "{}");
+
+        loop(job -> {
+                    assertThatExceptionOfType(JobRefused.class)
+                            .isThrownBy(() -> job.artifact(supernet))
+                            .withMessageContaining(supernet.sha256())
+                            .withMessageContaining("from a backup")
+                            .matches(refused -> refused.type().equals("ArtifactLost"));
+                    return RESULT;
+                })
+                .runOnce();
+
+        assertThat(api.asked("/" + supernet.id())).hasSize(1);
+        assertThat(api.asked("/checkpoints/lost")).isEmpty();
+        assertThat(api.asked("/complete")).hasSize(1);
+    }
+
+    private ArtifactRef artifact(String content) throws IOException {
+        Path original = Files.writeString(directory.resolve("original"), content);
+        return new ArtifactRef(UUID.randomUUID(), Digest.of(original), content.length());
     }
 
     private void oneLease() {

@@ -15,6 +15,8 @@ public final class WorkerPaths {
     public static final String ARTIFACTS = JOB + "/artifacts";
     /** POST {@link CheckpointCommit}: makes a staged artifact the checkpoint to resume from. */
     public static final String CHECKPOINTS = JOB + "/checkpoints";
+    /** POST {@link LostCheckpoint} → {@link OfferedCheckpoint}: what cannot be read in the store is given up for the checkpoint before it. */
+    public static final String LOST_CHECKPOINTS = CHECKPOINTS + "/lost";
     /** POST a list of {@link io.entangle.shared.job.Candidate}; GET those already reported for this job, by any attempt. */
     public static final String CANDIDATES = JOB + "/candidates";
     /** POST {@link io.entangle.shared.job.JobResult}: ends the job successfully. */
@@ -23,7 +25,7 @@ public final class WorkerPaths {
     public static final String FAIL = JOB + "/fail";
     /** POST: gives the job back to the queue. */
     public static final String RELEASE = JOB + "/release";
-    /** GET an artifact's content. */
+    /** GET an artifact's content, or 410 if it is damaged or gone in the store. */
     public static final String ARTIFACT = BASE + "/artifacts/{artifactId}";
 
     /** Header with the fencing token. */
