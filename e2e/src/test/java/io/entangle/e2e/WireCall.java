@@ -13,6 +13,7 @@ enum WireCall {
     HEARTBEAT(WorkerPaths.HEARTBEAT),
     UPLOAD(WorkerPaths.ARTIFACTS),
     CHECKPOINT(WorkerPaths.CHECKPOINTS),
+    LOST_CHECKPOINT(WorkerPaths.LOST_CHECKPOINTS),
     CANDIDATES(WorkerPaths.CANDIDATES),
     COMPLETE(WorkerPaths.COMPLETE),
     FAIL(WorkerPaths.FAIL),

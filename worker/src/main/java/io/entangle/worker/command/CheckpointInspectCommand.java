@@ -3,6 +3,7 @@ package io.entangle.worker.command;
 import io.entangle.worker.checkpoint.AutoFormerGeometry;
 import io.entangle.worker.checkpoint.ForeignCheckpoint;
 import io.entangle.worker.checkpoint.HostTensor;
+import io.entangle.worker.checkpoint.Printable;
 import io.entangle.worker.checkpoint.PublishedGeometry;
 import io.entangle.worker.checkpoint.S3Geometry;
 import io.entangle.worker.checkpoint.StateDictAdapter;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,11 +57,16 @@ final class CheckpointInspectCommand implements Callable<Integer> {
                 String.join(", ", checkpoint.elementTypes()));
         List<String> passedOver = new ArrayList<>(checkpoint.passedOver());
         passedOver.addAll(StateDictAdapter.derived(checkpoint.tensors()));
-        out.printf("passed over  %s%n", passedOver.isEmpty() ? "nothing" : String.join(", ", passedOver));
+        out.printf(
+                "passed over  %s%n",
+                passedOver.isEmpty()
+                        ? "nothing"
+                        : passedOver.stream().map(Printable::of).collect(Collectors.joining(", ")));
         Map<String, HostTensor> published = StateDictAdapter.published(checkpoint.tensors());
         describe(out, PublishedGeometry.of(published));
         if (tensors) {
-            published.forEach((name, tensor) -> out.printf("%s %s%n", name, Arrays.toString(tensor.shape())));
+            published.forEach(
+                    (name, tensor) -> out.printf("%s %s%n", Printable.of(name), Arrays.toString(tensor.shape())));
         }
         out.flush();
         return 0;
