@@ -1,7 +1,7 @@
 package io.entangle.e2e;
 
-import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.entangle.shared.contract.v1.ExperimentState;
 import io.entangle.shared.contract.v1.ExperimentView;
@@ -17,15 +17,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Predicate;
 
 /** What a user asks the API for. */
 final class UserCalls {
 
-    private static final long PATIENCE_MILLIS = MINUTES.toMillis(5);
-    private static final long GLANCE_MILLIS = 200;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final URI api;
     private final HttpClient client =
@@ -71,30 +70,21 @@ final class UserCalls {
     }
 
     /** Waits until the experiment has ended well. */
-    void awaitSuccess(UUID experiment) throws InterruptedException {
-        ExperimentView view = await(experiment, seen -> seen.state().isFinal());
+    void awaitSuccess(UUID experiment) {
+        ExperimentView view = await("the end")
+                .atMost(PATIENCE)
+                .until(() -> view(experiment), seen -> seen.state().isFinal());
         assertThat(view.state()).as("%s", view.error()).isEqualTo(ExperimentState.SUCCEEDED);
     }
 
     /** Waits until the experiment is paused and no worker is at it any more. */
-    void awaitPaused(UUID experiment) throws InterruptedException {
-        await(
-                experiment,
-                seen -> seen.state() == ExperimentState.PAUSED
-                        && seen.stages().stream().noneMatch(stage -> stage.state() == StageState.RUNNING));
-    }
-
-    private ExperimentView await(UUID experiment, Predicate<ExperimentView> condition) throws InterruptedException {
-        long giveUp = System.currentTimeMillis() + PATIENCE_MILLIS;
-        ExperimentView view = view(experiment);
-        while (!condition.test(view)) {
-            assertThat(System.currentTimeMillis())
-                    .as("time left for %s: %s", view.state(), view.stages())
-                    .isLessThan(giveUp);
-            Thread.sleep(GLANCE_MILLIS);
-            view = view(experiment);
-        }
-        return view;
+    void awaitPaused(UUID experiment) {
+        await("the pause")
+                .atMost(PATIENCE)
+                .until(
+                        () -> view(experiment),
+                        seen -> seen.state() == ExperimentState.PAUSED
+                                && seen.stages().stream().noneMatch(stage -> stage.state() == StageState.RUNNING));
     }
 
     private ExperimentView view(UUID experiment) throws InterruptedException {
