@@ -10,7 +10,7 @@ import io.entangle.shared.searchspace.SearchSpace;
  * The sequence of subnets that the published AutoFormer script trains ({@code train_one_epoch}, {@code sample_configs}): CPython's generator, seeded with the number of
  * the epoch, so that every training draws the same subnets whatever its seed. Choices are drawn in the order in which the space lists them.
  *
- * <p>A draw within an epoch is reached by drawing those before it anew, which takes microseconds for each.
+ * <p>A draw within an epoch is reached by drawing those before it anew: nothing has to be kept to resume, and the work grows with the square of an epoch's draws.
  */
 final class PublishedSampling implements SamplingStrategy {
 
