@@ -84,6 +84,10 @@ class ExperimentController {
                                                         summary = "The search space is itself searched before",
                                                         value = ExperimentExamples.SPACE_SEARCH),
                                                 @ExampleObject(
+                                                        name = "owner and priority",
+                                                        summary = "With its place in a queue that others use, too",
+                                                        value = ExperimentExamples.FOR_SOMEBODY),
+                                                @ExampleObject(
                                                         name = "defaults",
                                                         summary = "As little as will do",
                                                         value = ExperimentExamples.SMALLEST)
@@ -103,10 +107,14 @@ class ExperimentController {
     @Operation(operationId = "listExperiments", summary = "List experiments, newest first")
     Page<ExperimentView> list(
             @RequestParam(required = false) @Nullable ExperimentState state,
+            @Parameter(description = "Only those of this owner; empty for those that name nobody", example = "vision")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String owner,
             @RequestParam(defaultValue = PageQuery.DEFAULT_LIMIT) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
         PageQuery query = PageQuery.of(limit, cursor);
-        List<ExperimentView> rows = views.of(experiments.list(query, state));
+        List<ExperimentView> rows = views.of(experiments.list(query, state, owner == null ? null : owner.strip()));
         return Page.of(query, rows, ExperimentView::id, view -> view);
     }
 

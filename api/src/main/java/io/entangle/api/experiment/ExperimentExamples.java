@@ -43,5 +43,14 @@ final class ExperimentExamples {
               "training": { "epochs": 30, "subnetsPerStep": 2 }
             }""";
 
+    static final String FOR_SOMEBODY = """
+            {
+              "name": "shapes for the vision team, soon",
+              "owner": "vision",
+              "priority": 2,
+              "searchSpace": "shapes-32",
+              "dataset": "shapes"
+            }""";
+
     private ExperimentExamples() {}
 }

@@ -4,6 +4,7 @@ import io.entangle.api.checkpoint.StoredCheckpoint;
 import io.entangle.api.dataset.DatasetState;
 import io.entangle.api.dataset.Datasets;
 import io.entangle.api.dataset.StoredDataset;
+import io.entangle.api.queue.Turns;
 import io.entangle.api.searchspace.SearchSpaces;
 import io.entangle.api.searchspace.StoredSearchSpace;
 import io.entangle.api.web.InvalidFields;
@@ -41,6 +42,7 @@ class ExperimentIntake {
     private final SupernetCheckpoint supernets;
     private final Teachers teachers;
     private final ExperimentLine line;
+    private final Turns turns;
     private final TransactionTemplate transaction;
 
     ExperimentIntake(
@@ -53,6 +55,7 @@ class ExperimentIntake {
             SupernetCheckpoint supernets,
             Teachers teachers,
             ExperimentLine line,
+            Turns turns,
             PlatformTransactionManager transactions) {
         this.spaces = spaces;
         this.datasets = datasets;
@@ -63,6 +66,7 @@ class ExperimentIntake {
         this.supernets = supernets;
         this.teachers = teachers;
         this.line = line;
+        this.turns = turns;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -127,7 +131,8 @@ class ExperimentIntake {
                         .map(StoredCheckpoint::space)
                         .or(() -> reused.space(spec))
                         .orElse(space.space()),
-                keyed));
+                keyed,
+                turns.take(spec.owner(), spec.priority())));
         if (ready) {
             line.begin(experiments.get(id), dataset.ref());
         }

@@ -61,6 +61,8 @@ class ExperimentViews {
         return new ExperimentView(
                 experiment.id(),
                 experiment.name(),
+                experiment.spec().owner(),
+                experiment.priority(),
                 state(experiment, running),
                 experiment.searchSpaceId(),
                 experiment.datasetId(),

@@ -1,6 +1,7 @@
 package io.entangle.api.experiment;
 
 import io.entangle.api.queue.Jsonb;
+import io.entangle.api.queue.Turn;
 import io.entangle.api.web.KeyedRequest;
 import io.entangle.api.web.PageQuery;
 import io.entangle.api.web.Problem;
@@ -57,7 +58,7 @@ public class Experiments {
                 .orElseThrow(() -> Problem.notFound("experiment", id));
     }
 
-    List<StoredExperiment> list(PageQuery page, @Nullable ExperimentState state) {
+    List<StoredExperiment> list(PageQuery page, @Nullable ExperimentState state, @Nullable String owner) {
         String filtered = """
                 where id < :before and (cast(:state as text) is null or cast(:state as text) =
                   case when experiment.paused_at is not null then 'PAUSED'
@@ -66,11 +67,13 @@ public class Experiments {
                       select from job
                       where job.experiment_id = experiment.id and job.stage is not null and job.state = 'RUNNING') then 'RUNNING'
                     else 'QUEUED' end)
+                  and (cast(:owner as text) is null or owner = :owner)
                 order by id desc limit :rows
                 """;
         return sql.sql(SELECT + filtered)
                 .param("before", page.before())
                 .param("state", state == null ? null : state.name())
+                .param("owner", owner)
                 .param("rows", page.rows())
                 .query(StoredExperiment::read)
                 .list();
@@ -95,11 +98,15 @@ public class Experiments {
 
     void insert(NewExperiment experiment) {
         sql.sql("""
-                        insert into experiment (id, name, state, search_space_id, dataset_id, spec, space, idempotency_key, request_sha256)
-                        values (:id, :name, :state, :spaceId, :datasetId, cast(:spec as jsonb), cast(:space as jsonb), :key, :sha256)
+                        insert into experiment (id, name, owner, priority, turn, place, state, search_space_id, dataset_id, spec, space, idempotency_key, request_sha256)
+                        values (:id, :name, :owner, :priority, :turn, :place, :state, :spaceId, :datasetId, cast(:spec as jsonb), cast(:space as jsonb), :key, :sha256)
                         """)
                 .param("id", experiment.id)
                 .param("name", experiment.spec.name())
+                .param("owner", experiment.spec.owner())
+                .param("priority", experiment.spec.priority())
+                .param("turn", experiment.turn.begin())
+                .param("place", experiment.turn.place())
                 .param("state", experiment.state.name())
                 .param("spaceId", experiment.searchSpaceId)
                 .param("datasetId", experiment.datasetId)
@@ -175,6 +182,7 @@ public class Experiments {
      * @param spec what is asked for
      * @param space the space as it is now
      * @param request what it was asked for by
+     * @param turn where its jobs stand in the queue
      */
     record NewExperiment(
             UUID id,
@@ -183,5 +191,6 @@ public class Experiments {
             UUID datasetId,
             ExperimentSpec spec,
             SearchSpace space,
-            KeyedRequest request) {}
+            KeyedRequest request,
+            Turn turn) {}
 }

@@ -31,7 +31,7 @@ class Claims {
             update job set
               state = 'RUNNING', token = nextval('fencing_token'), attempt = attempt + 1, worker = :worker, computed_on = cast(:facts as jsonb),
               lease_expires_at = now() + make_interval(secs => :lease),
-              started_at = now(), first_started_at = coalesce(first_started_at, now())
+              preempted_by = null, started_at = now(), first_started_at = coalesce(first_started_at, now())
             from next where job.id = next.id
             returning job.id, job.experiment_id, job.token, job.attempt, job.spec, job.checkpoint_id,
               (select sha256 from artifact where artifact.id = job.checkpoint_id) as checkpoint_sha256,

@@ -33,7 +33,7 @@ public class Jobs {
     /**
      * Queues a job in the caller's transaction.
      *
-     * <p>All jobs of an experiment stand where the experiment came in, so that one that has begun is finished before a later one begins.
+     * <p>All jobs of an experiment stand at its place, which is set when it is posted ({@link Turns}), so that one that has begun is finished before a later one begins.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public UUID enqueue(NewJob job) {
@@ -42,8 +42,9 @@ public class Jobs {
                         insert into job (id, experiment_id, dataset_id, imported_id, stage, kind, spec, priority, held, claim_key, max_losses, max_failures)
                         values (:id, cast(:experiment as uuid), cast(:dataset as uuid), cast(:imported as uuid), cast(:stage as integer), :kind, cast(:spec as jsonb), :priority,
                           exists (select from experiment where id = cast(:experiment as uuid) and paused_at is not null),
-                          coalesce((select created_at from experiment where id = cast(:experiment as uuid)), now())
-                            - :priority * make_interval(secs => :ageing),
+                          coalesce(
+                            (select place from experiment where id = cast(:experiment as uuid)),
+                            now() - :priority * make_interval(secs => :ageing)),
                           :losses, :failures)
                         """)
                 .param("id", id)
@@ -85,12 +86,13 @@ public class Jobs {
                 .update();
     }
 
-    /** Lets the jobs of an experiment go on, each at its old place; a worker that has not given its job back yet may keep it. */
+    /** Lets the jobs of an experiment go on, each at its old place; a worker that has not given its job back yet may keep it, unless it is wanted for another job, too. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void letGo(UUID experimentId) {
-        sql.sql("update job set held = false, yield_by = null where experiment_id = :experiment and held")
-                .param("experiment", experimentId)
-                .update();
+        sql.sql("""
+                        update job set held = false, yield_by = case when preempted_by is not null and state = 'RUNNING' then yield_by end
+                        where experiment_id = :experiment and held
+                        """).param("experiment", experimentId).update();
         signal.raise();
     }
 

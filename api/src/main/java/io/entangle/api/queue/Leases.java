@@ -101,12 +101,12 @@ public class Leases {
         uploads.commitCheckpoint(jobId, token, artifactId, step);
     }
 
-    /** Gives the job back to the queue, where it stands at its old place and can be claimed at once. */
+    /** Gives the job back to the queue, where it stands at its old place and can be claimed at once. One that was preempted says what for. */
     @Transactional
     public void release(UUID jobId, long token) {
-        int released = sql.sql(
-                        "update job set state = 'QUEUED', token = null, lease_expires_at = null, yield_by = null, available_at = now()"
-                                + HELD)
+        int released = sql.sql("""
+                        update job set state = 'QUEUED', token = null, lease_expires_at = null, yield_by = null, available_at = now(), error = coalesce(
+                        """ + Preemption.REASON + ", error)" + HELD)
                 .param("id", jobId)
                 .param("token", token)
                 .update();

@@ -14,6 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxLosses lost leases after which a job still goes back to the queue
  * @param maxFailures retryable failures after which a job still goes back to the queue
  * @param ageingStep how much earlier one step of priority makes a job
+ * @param fairStep how far behind his last experiment an owner's next one stands while others wait; 0 for nothing but the order of posting
+ * @param preemptAfter how long a job waits for a worker before it may take one from a job of lower priority; 0 for never
  * @param backoff pause before the second retry; doubled for each further one
  * @param maxBackoff longest pause before a retry
  * @param poll how often the queue is looked at for workers that wait, in case no notification comes
@@ -28,18 +30,25 @@ public record QueueSettings(
         @DefaultValue("10") int maxLosses,
         @DefaultValue("3") int maxFailures,
         @DefaultValue("10m") Duration ageingStep,
+        @DefaultValue("10m") Duration fairStep,
+        @DefaultValue("30s") Duration preemptAfter,
         @DefaultValue("5s") Duration backoff,
         @DefaultValue("10m") Duration maxBackoff,
         @DefaultValue("2s") Duration poll,
         @DefaultValue("5s") Duration reap,
         @Nullable String listenUrl) {
 
-    /** Refuses a lease that one late heartbeat would lose. */
+    /** Refuses a lease that one late heartbeat would lose, and times that run backwards. */
     public QueueSettings {
         if (lease.compareTo(heartbeat.multipliedBy(2)) < 0) {
             throw new IllegalArgumentException(
                     "entangle.queue.lease (%s) must be at least twice entangle.queue.heartbeat (%s)"
                             .formatted(lease, heartbeat));
+        }
+        if (fairStep.isNegative() || preemptAfter.isNegative()) {
+            throw new IllegalArgumentException(
+                    "entangle.queue.fair-step (%s) and entangle.queue.preempt-after (%s) must not be negative"
+                            .formatted(fairStep, preemptAfter));
         }
     }
 

@@ -277,6 +277,56 @@ class ExperimentIntakeIT {
     }
 
     @Test
+    void ownerAndPriorityAreShownAndFound() {
+        line.registerReady();
+        ExperimentView plain = line.post(Line.EXPERIMENT);
+        ExperimentView vision = line.post(withQueueing("\"  vision \"", "-3"));
+
+        assertThat(plain.owner()).isEmpty();
+        assertThat(plain.priority()).isZero();
+        assertThat(vision.owner()).isEqualTo("vision");
+        assertThat(vision.priority()).isEqualTo(-3);
+        assertThat(api.get("/api/v1/experiments?owner=vision")
+                        .json()
+                        .at("/items")
+                        .findValuesAsString("id"))
+                .contains(vision.id().toString())
+                .doesNotContain(plain.id().toString());
+        assertThat(api.get("/api/v1/experiments?owner=&state=QUEUED").at("/items/0/id"))
+                .isEqualTo(plain.id().toString());
+        assertThat(api.get("/api/v1/experiments?owner=nobody").json().at("/items"))
+                .isEmpty();
+    }
+
+    @Test
+    void anOwnerThatCannotBePrintedAndAPriorityOutOfBoundsAreRefused() {
+        line.registerReady();
+
+        Api.Answer answer = api.post("/api/v1/experiments", withQueueing("\"a\\u0007b\"", "11"));
+        Api.Answer tooLong = api.post("/api/v1/experiments", withQueueing("\"" + "o".repeat(101) + "\"", "-11"));
+
+        for (Api.Answer refused : List.of(answer, tooLong)) {
+            assertThat(refused.status()).isEqualTo(422);
+            assertThat(refused.json().at("/errors").findValuesAsString("pointer"))
+                    .containsExactly("/owner", "/priority");
+        }
+    }
+
+    @Test
+    void aKeyUsedBeforeThereWereOwnersAndPrioritiesStillFitsItsRequest() {
+        line.registerReady();
+        Api.Answer first = postWithKey("key-1", Line.EXPERIMENT);
+
+        Api.Answer again = postWithKey("key-1", withQueueing("\"\"", "0"));
+
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.at("/id")).isEqualTo(first.at("/id"));
+        assertThat(postWithKey("key-1", withQueueing("\"vision\"", "0")).status())
+                .isEqualTo(422);
+        assertThat(postWithKey("key-1", withQueueing("\"\"", "1")).status()).isEqualTo(422);
+    }
+
+    @Test
     void moreSubnetsThanTheSpaceHasAreAsManyAsItHas() {
         line.registerReady();
         String space = Json.mapper().writeValueAsString(Line.SPACE);
@@ -328,6 +378,11 @@ class ExperimentIntakeIT {
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    }
+
+    private static String withQueueing(String owner, String priority) {
+        return Line.EXPERIMENT.replace(
+                "\"searchSpace\"", "\"owner\": %s, \"priority\": %s, \"searchSpace\"".formatted(owner, priority));
     }
 
     private Api.Answer postWithKey(String key, String json) {

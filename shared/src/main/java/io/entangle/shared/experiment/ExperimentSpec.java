@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * One experiment: train a supernet over a space on a data set, search it within limits, test and export the best; before that, if wanted, search the space.
  *
  * @param name for people; need not be unique
+ * @param owner who it is for: in the queue, experiments of one owner stand in line behind each other, not before those of others. All that name nobody are one owner's.
+ * @param priority how many ageing steps of the queue it comes before its time, or after it if negative
  * @param searchSpace id or name of a search space
  * @param dataset id or name of a data set
  * @param seed of every random draw
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record ExperimentSpec(
         String name,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String owner,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int priority,
         String searchSpace,
         String dataset,
         long seed,
@@ -39,9 +43,17 @@ public record ExperimentSpec(
         Constraints constraints,
         ResultsSpec results) {
 
+    /** Longest name of an owner, in characters. */
+    public static final int MAX_OWNER_LENGTH = 100;
+
+    /** Highest priority; its negative is the lowest. */
+    public static final int MAX_PRIORITY = 10;
+
     @JsonCreator
     static ExperimentSpec of(
             @JsonProperty("name") @Nullable String name,
+            @JsonProperty("owner") @Nullable String owner,
+            @JsonProperty("priority") @Nullable Integer priority,
             @JsonProperty("searchSpace") @Nullable String searchSpace,
             @JsonProperty("dataset") @Nullable String dataset,
             @JsonProperty("seed") @Nullable Long seed,
@@ -54,6 +66,8 @@ public record ExperimentSpec(
             @JsonProperty("results") @Nullable ResultsSpec results) {
         return new ExperimentSpec(
                 Objects.requireNonNullElse(name, ""),
+                Objects.requireNonNullElse(owner, "").strip(),
+                priority == null ? 0 : priority,
                 Objects.requireNonNullElse(searchSpace, ""),
                 Objects.requireNonNullElse(dataset, ""),
                 seed == null ? 0 : seed,
@@ -70,6 +84,14 @@ public record ExperimentSpec(
     public List<Violation> violations() {
         return new Violations()
                 .text("/name", name, 200)
+                .addAll(
+                        "",
+                        owner.isEmpty()
+                                ? List.of()
+                                : new Violations()
+                                        .text("/owner", owner, MAX_OWNER_LENGTH)
+                                        .list())
+                .between("/priority", priority, -MAX_PRIORITY, MAX_PRIORITY)
                 .text("/searchSpace", searchSpace, 200)
                 .text("/dataset", dataset, 200)
                 .between("/heldOut", heldOut, 0.01, 0.5)

@@ -31,6 +31,17 @@ class ExperimentSpecTest {
     }
 
     @Test
+    void aRequestThatNamesNoOwnerAndNoPriorityIsWrittenAsBeforeThereWereAny() {
+        String plain = Json.mapper().writeValueAsString(read("{\"owner\": \" \", \"priority\": 0}"));
+        ExperimentSpec named = read("{\"owner\": \" vision \", \"priority\": -2}");
+
+        assertThat(plain).doesNotContain("owner", "priority");
+        assertThat(named.owner()).isEqualTo("vision");
+        assertThat(Json.mapper().readValue(Json.mapper().writeValueAsString(named), ExperimentSpec.class))
+                .isEqualTo(named);
+    }
+
+    @Test
     void theSpaceIsSearchedOnlyIfAskedForAndThenAsInThePaper() {
         assertThat(read("{}").spaceSearch()).isNull();
 

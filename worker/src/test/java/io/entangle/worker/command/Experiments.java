@@ -43,6 +43,8 @@ final class Experiments {
         return new ExperimentView(
                 ID,
                 "shapes",
+                spec.owner(),
+                spec.priority(),
                 state,
                 ID,
                 ID,

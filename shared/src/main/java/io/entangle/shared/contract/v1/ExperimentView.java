@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its id
  * @param name its name
+ * @param owner who it is for; empty if nobody was named
+ * @param priority how many ageing steps of the queue it comes before its time
  * @param state where it stands
  * @param searchSpaceId the space it searches
  * @param datasetId the data set it learns
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public record ExperimentView(
         UUID id,
         String name,
+        String owner,
+        int priority,
         ExperimentState state,
         UUID searchSpaceId,
         UUID datasetId,

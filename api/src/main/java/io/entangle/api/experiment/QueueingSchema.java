@@ -1,0 +1,41 @@
+package io.entangle.api.experiment;
+
+import io.entangle.shared.experiment.ExperimentSpec;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import java.math.BigDecimal;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Shows in the OpenAPI document what owner and priority of an experiment do in the queue, and their bounds. */
+@Configuration(proxyBeanMethods = false)
+class QueueingSchema {
+
+    @Bean
+    GlobalOpenApiCustomizer ownerAndPriority() {
+        return document -> {
+            Schema<?> experiment = document.getComponents().getSchemas().get(ExperimentSpec.class.getSimpleName());
+            if (experiment != null) {
+                Schema<?> owner = new StringSchema()
+                        .maxLength(ExperimentSpec.MAX_OWNER_LENGTH)
+                        .description(
+                                "Who it is for, without blanks at the ends. Experiments of one owner stand in line behind each other, not before those of others;"
+                                        + " all that name nobody stand in one line.")
+                        .example("vision");
+                owner.setDefault("");
+                Schema<?> priority = new IntegerSchema()
+                        .minimum(BigDecimal.valueOf(-ExperimentSpec.MAX_PRIORITY))
+                        .maximum(BigDecimal.valueOf(ExperimentSpec.MAX_PRIORITY))
+                        .description(
+                                "Each step brings it ten minutes (`entangle.queue.ageing-step`) forward in the queue, or back if negative. If it is first there and finds no worker, one is asked"
+                                        + " to save and give back a job of lower priority.")
+                        .example(2);
+                priority.setDefault(0);
+                experiment.addProperty("owner", owner);
+                experiment.addProperty("priority", priority);
+            }
+        };
+    }
+}
