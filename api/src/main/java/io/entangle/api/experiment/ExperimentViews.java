@@ -161,6 +161,7 @@ class ExperimentViews {
         links.put("self", self);
         links.put("metrics", self + "/metrics");
         links.put("candidates", self + "/candidates");
+        links.put("checkpoints", self + "/checkpoints");
         links.put("subnets", self + "/subnets");
         links.put("retrainings", self + "/retrainings");
         links.put("sweeps", self + "/sweeps");

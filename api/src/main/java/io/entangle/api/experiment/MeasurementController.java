@@ -1,8 +1,10 @@
 package io.entangle.api.experiment;
 
+import io.entangle.api.queue.KeptCheckpoints;
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
 import io.entangle.shared.contract.v1.CandidateView;
+import io.entangle.shared.contract.v1.KeptCheckpoint;
 import io.entangle.shared.contract.v1.MetricSeries;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -24,11 +26,26 @@ class MeasurementController {
     private final Experiments experiments;
     private final Metrics metrics;
     private final Candidates candidates;
+    private final KeptCheckpoints checkpoints;
 
-    MeasurementController(Experiments experiments, Metrics metrics, Candidates candidates) {
+    MeasurementController(
+            Experiments experiments, Metrics metrics, Candidates candidates, KeptCheckpoints checkpoints) {
         this.experiments = experiments;
         this.metrics = metrics;
         this.candidates = candidates;
+        this.checkpoints = checkpoints;
+    }
+
+    @GetMapping("/checkpoints")
+    @Operation(
+            operationId = "listKeptCheckpoints",
+            summary = "List the training states of an experiment's supernet that are kept, the latest first",
+            description =
+                    "While it trains, the latest ones, to resume from, and the best; afterwards the last and the best. Each can be downloaded. The best is searched by another experiment with"
+                            + " `\"supernet\": {\"experiment\": \"ID\", \"weights\": \"BEST\"}`.")
+    List<KeptCheckpoint> checkpoints(@PathVariable UUID id) {
+        experiments.get(id);
+        return checkpoints.ofSupernet(id);
     }
 
     @GetMapping("/metrics")

@@ -5,10 +5,12 @@ import io.entangle.api.checkpoint.Checkpoints;
 import io.entangle.api.checkpoint.StoredCheckpoint;
 import io.entangle.api.dataset.Datasets;
 import io.entangle.api.queue.Jobs;
+import io.entangle.api.queue.KeptCheckpoints;
 import io.entangle.api.web.InvalidFields;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.ExperimentSpec;
 import io.entangle.shared.experiment.SupernetSource;
+import io.entangle.shared.experiment.TrainedWeights;
 import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.DatasetRef;
 import io.entangle.shared.job.JobKind;
@@ -28,14 +30,21 @@ public class SupernetCheckpoint {
     private final ArtifactStore artifacts;
     private final Checkpoints checkpoints;
     private final Datasets datasets;
+    private final KeptCheckpoints kept;
 
     SupernetCheckpoint(
-            Experiments experiments, Jobs jobs, ArtifactStore artifacts, Checkpoints checkpoints, Datasets datasets) {
+            Experiments experiments,
+            Jobs jobs,
+            ArtifactStore artifacts,
+            Checkpoints checkpoints,
+            Datasets datasets,
+            KeptCheckpoints kept) {
         this.experiments = experiments;
         this.jobs = jobs;
         this.artifacts = artifacts;
         this.checkpoints = checkpoints;
         this.datasets = datasets;
+        this.kept = kept;
     }
 
     /**
@@ -48,7 +57,7 @@ public class SupernetCheckpoint {
                 .orElseThrow(() -> new IllegalStateException("no supernet was trained in experiment " + experimentId));
     }
 
-    /** The checkpoint that was brought, or that of the last training that succeeded, if there is one. */
+    /** The checkpoint that was brought, or that of the last training that succeeded, its best state where the experiment asks for that; empty if there is none. */
     Optional<ArtifactRef> find(UUID experimentId) {
         Optional<StoredCheckpoint> brought =
                 brought(experiments.get(experimentId).spec());
@@ -56,10 +65,18 @@ public class SupernetCheckpoint {
             return brought.map(StoredCheckpoint::supernet)
                     .map(link -> new ArtifactRef(link.id(), link.sha256(), link.bytes()));
         }
-        return jobs.result(trainedIn(experimentId), JobKind.TRAIN_SUPERNET)
+        Optional<UUID> last = jobs.result(trainedIn(experimentId), JobKind.TRAIN_SUPERNET)
                 .filter(JobResult.SupernetTrained.class::isInstance)
                 .map(JobResult.SupernetTrained.class::cast)
-                .flatMap(trained -> artifacts.ref(trained.checkpoint()));
+                .map(JobResult.SupernetTrained::checkpoint);
+        return wantsBest(experimentId)
+                ? last.flatMap(kept::bestBeside).or(() -> last.flatMap(artifacts::ref))
+                : last.flatMap(artifacts::ref);
+    }
+
+    private boolean wantsBest(UUID experimentId) {
+        SupernetSource source = experiments.get(experimentId).spec().supernet();
+        return source != null && source.weights() == TrainedWeights.BEST;
     }
 
     /** The checkpoint that an experiment's supernet was brought as, if it was brought. */

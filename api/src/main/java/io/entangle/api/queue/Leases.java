@@ -1,5 +1,6 @@
 package io.entangle.api.queue;
 
+import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.Directive;
 import io.entangle.shared.contract.v1.Progress;
 import java.util.List;
@@ -89,16 +90,16 @@ public class Leases {
      * @throws io.entangle.api.web.InvalidFields if there is no such artifact
      */
     @Transactional
-    public void checkpoint(UUID jobId, long token, UUID artifactId, long step) {
+    public void checkpoint(UUID jobId, long token, CheckpointCommit commit) {
         int moved = sql.sql("update job set checkpoint_id = :artifact" + HELD)
-                .param("artifact", artifactId)
+                .param("artifact", commit.artifactId())
                 .param("id", jobId)
                 .param("token", token)
                 .update();
         if (moved == 0) {
             throw new StaleLease(jobId, token);
         }
-        uploads.commitCheckpoint(jobId, token, artifactId, step);
+        uploads.commitCheckpoint(jobId, token, commit);
     }
 
     /** Gives the job back to the queue, where it stands at its old place and can be claimed at once. One that was preempted says what for. */

@@ -2,14 +2,12 @@ package io.entangle.api.queue;
 
 import io.entangle.api.artifact.ArtifactStore;
 import io.entangle.shared.contract.v1.Failure;
+import io.entangle.shared.contract.v1.KeptCheckpoint;
 import io.entangle.shared.job.ArtifactRef;
 import java.io.IOException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,12 +23,19 @@ public class LostCheckpoints {
     private final JdbcClient sql;
     private final Leases leases;
     private final ArtifactStore store;
+    private final KeptCheckpoints checkpoints;
     private final TransactionOperations transaction;
 
-    LostCheckpoints(JdbcClient sql, Leases leases, ArtifactStore store, TransactionOperations transaction) {
+    LostCheckpoints(
+            JdbcClient sql,
+            Leases leases,
+            ArtifactStore store,
+            KeptCheckpoints checkpoints,
+            TransactionOperations transaction) {
         this.sql = sql;
         this.leases = leases;
         this.store = store;
+        this.checkpoints = checkpoints;
         this.transaction = transaction;
     }
 
@@ -44,34 +49,36 @@ public class LostCheckpoints {
      */
     public Optional<ArtifactRef> insteadOf(UUID artifactId, UUID jobId, long token) throws IOException {
         leases.check(jobId, token);
-        Optional<Kept> current = current(jobId);
-        if (current.isPresent() && current.get().ref.id().equals(artifactId)) {
-            Optional<String> damage = store.damage(current.get().ref);
+        Optional<KeptCheckpoint> current = current(jobId);
+        if (current.isPresent() && current.get().state().id().equals(artifactId)) {
+            Optional<String> damage =
+                    store.damage(KeptCheckpoints.ref(current.get().state()));
             if (damage.isPresent()) {
                 transaction.executeWithoutResult(status -> giveUp(current.get(), damage.get(), jobId, token));
-                return current(jobId).map(Kept::ref);
+                return current(jobId).map(KeptCheckpoint::state).map(KeptCheckpoints::ref);
             }
         }
-        return current.map(Kept::ref);
+        return current.map(KeptCheckpoint::state).map(KeptCheckpoints::ref);
     }
 
-    private void giveUp(Kept lost, String damage, UUID jobId, long token) {
-        Optional<Kept> before = kept(jobId).stream()
-                .filter(kept -> !kept.ref.id().equals(lost.ref.id()))
+    private void giveUp(KeptCheckpoint lost, String damage, UUID jobId, long token) {
+        UUID lostId = lost.state().id();
+        Optional<KeptCheckpoint> before = checkpoints.of(jobId).stream()
+                .filter(kept -> !kept.state().id().equals(lostId))
                 .findFirst();
         Failure failure = new Failure(
                 "CheckpointLost",
                 "The checkpoint %s is damaged or gone in the artifact store (%s); the job goes on from %s"
                         .formatted(
-                                lost.words(),
+                                words(lost),
                                 damage,
-                                before.map(kept -> "the one " + kept.words()).orElse("its beginning")),
+                                before.map(kept -> "the one " + words(kept)).orElse("its beginning")),
                 true);
         int moved = sql.sql("update job set checkpoint_id = cast(:before as uuid), error = cast(:error as jsonb)"
                         + Leases.HELD + " and job.checkpoint_id = :lost")
-                .param("before", before.map(kept -> kept.ref.id()).orElse(null))
+                .param("before", before.map(kept -> kept.state().id()).orElse(null))
                 .param("error", Jsonb.text(failure))
-                .param("lost", lost.ref.id())
+                .param("lost", lostId)
                 .param("id", jobId)
                 .param("token", token)
                 .update();
@@ -80,37 +87,22 @@ public class LostCheckpoints {
             leases.check(jobId, token);
             return;
         }
-        store.discard(List.of(lost.ref.id()));
+        store.discard(List.of(lostId));
         LOG.error("Job {}: {}", jobId, failure.message());
     }
 
-    private Optional<Kept> current(UUID jobId) {
-        return sql.sql(
-                        "select artifact.id, sha256, bytes, step from artifact join job on job.checkpoint_id = artifact.id where job.id = :job")
+    private Optional<KeptCheckpoint> current(UUID jobId) {
+        Optional<UUID> id = sql.sql("select checkpoint_id from job where id = :job and checkpoint_id is not null")
                 .param("job", jobId)
-                .query(Kept::read)
+                .query(UUID.class)
                 .optional();
+        return checkpoints.of(jobId).stream()
+                .filter(kept -> id.filter(kept.state().id()::equals).isPresent())
+                .findFirst();
     }
 
-    /** Latest first. */
-    private List<Kept> kept(UUID jobId) {
-        return sql.sql("""
-                        select id, sha256, bytes, step from artifact where job_id = :job and kind = 'CHECKPOINT' and state = 'COMMITTED'
-                        order by committed_at desc, id desc
-                        """).param("job", jobId).query(Kept::read).list();
-    }
-
-    /** A committed checkpoint; {@code step} is null of one that only a result was to point to. */
-    private record Kept(ArtifactRef ref, @Nullable Long step) {
-
-        static Kept read(ResultSet row, int number) throws SQLException {
-            return new Kept(
-                    new ArtifactRef(row.getObject("id", UUID.class), row.getString("sha256"), row.getLong("bytes")),
-                    row.getObject("step", Long.class));
-        }
-
-        String words() {
-            return step == null ? "of an unknown step" : "of step " + step;
-        }
+    /** One that only a result was to point to has no step. */
+    private static String words(KeptCheckpoint checkpoint) {
+        return checkpoint.step() == null ? "of an unknown step" : "of step " + checkpoint.step();
     }
 }

@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param ageingStep how much earlier one step of priority makes a job
  * @param fairStep how far behind his last experiment an owner's next one stands while others wait; 0 for nothing but the order of posting
  * @param preemptAfter how long a job waits for a worker before it may take one from a job of lower priority; 0 for never
+ * @param checkpoints latest checkpoints of a job that are kept, beside its best
  * @param backoff pause before the second retry; doubled for each further one
  * @param maxBackoff longest pause before a retry
  * @param poll how often the queue is looked at for workers that wait, in case no notification comes
@@ -32,13 +33,14 @@ public record QueueSettings(
         @DefaultValue("10m") Duration ageingStep,
         @DefaultValue("10m") Duration fairStep,
         @DefaultValue("30s") Duration preemptAfter,
+        @DefaultValue("2") int checkpoints,
         @DefaultValue("5s") Duration backoff,
         @DefaultValue("10m") Duration maxBackoff,
         @DefaultValue("2s") Duration poll,
         @DefaultValue("5s") Duration reap,
         @Nullable String listenUrl) {
 
-    /** Refuses a lease that one late heartbeat would lose, and times that run backwards. */
+    /** Refuses a lease that one late heartbeat would lose, times that run backwards, and to keep nothing to resume from. */
     public QueueSettings {
         if (lease.compareTo(heartbeat.multipliedBy(2)) < 0) {
             throw new IllegalArgumentException(
@@ -49,6 +51,11 @@ public record QueueSettings(
             throw new IllegalArgumentException(
                     "entangle.queue.fair-step (%s) and entangle.queue.preempt-after (%s) must not be negative"
                             .formatted(fairStep, preemptAfter));
+        }
+        if (checkpoints < 1) {
+            throw new IllegalArgumentException(
+                    "entangle.queue.checkpoints (%d) must be at least 1: a job resumes from the last"
+                            .formatted(checkpoints));
         }
     }
 

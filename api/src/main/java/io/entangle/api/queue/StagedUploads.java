@@ -5,8 +5,10 @@ import io.entangle.api.artifact.ArtifactState;
 import io.entangle.api.artifact.ArtifactStore;
 import io.entangle.api.web.InvalidFields;
 import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.validation.Violation;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,29 +22,30 @@ import org.springframework.stereotype.Component;
 @Component
 class StagedUploads {
 
-    /** The one to resume from, and one before it in case that turns out to be unreadable. */
-    private static final int CHECKPOINTS_KEPT = 2;
-
     private final ArtifactStore store;
+    private final KeptCheckpoints checkpoints;
+    private final QueueSettings settings;
     private final JdbcClient sql;
 
-    StagedUploads(ArtifactStore store, JdbcClient sql) {
+    StagedUploads(ArtifactStore store, KeptCheckpoints checkpoints, QueueSettings settings, JdbcClient sql) {
         this.store = store;
+        this.checkpoints = checkpoints;
+        this.settings = settings;
         this.sql = sql;
     }
 
-    /** Commits a checkpoint and discards those before the one before it. */
-    void commitCheckpoint(UUID jobId, long token, UUID artifactId, long step) {
-        commit(jobId, token, List.of(new Pointer("/artifactId", artifactId, ArtifactKind.CHECKPOINT)));
-        sql.sql("update artifact set step = :step where id = :id")
-                .param("step", step)
-                .param("id", artifactId)
+    /** Commits a checkpoint, and discards those that are neither among the latest nor the best. */
+    void commitCheckpoint(UUID jobId, long token, CheckpointCommit commit) {
+        commit(jobId, token, List.of(new Pointer("/artifactId", commit.artifactId(), ArtifactKind.CHECKPOINT)));
+        sql.sql("update artifact set step = :step, accuracy = :accuracy where id = :id")
+                .param("step", commit.step())
+                .param("accuracy", commit.accuracy(), Types.DOUBLE)
+                .param("id", commit.artifactId())
                 .update();
-        List<UUID> committed = committedCheckpoints(jobId);
-        store.discard(committed.subList(Math.min(CHECKPOINTS_KEPT, committed.size()), committed.size()));
+        store.discard(checkpoints.superfluous(jobId, settings.checkpoints()));
     }
 
-    /** Commits everything that a result points to, and discards the checkpoints of the job that it does not: nobody resumes a finished job. */
+    /** Commits everything that a result points to, and discards the checkpoints of the job that it does not, but for the best of a supernet: nobody resumes a finished job. */
     void commitResult(UUID jobId, long token, JobResult result) {
         List<Pointer> pointers = pointers(result);
         commit(jobId, token, pointers);
@@ -50,7 +53,9 @@ class StagedUploads {
         sql.sql("update job set checkpoint_id = null where id = :id")
                 .param("id", jobId)
                 .update();
-        store.discard(committedCheckpoints(jobId).stream()
+        store.discard(checkpoints.of(jobId).stream()
+                .filter(checkpoint -> !(result instanceof JobResult.SupernetTrained && checkpoint.best()))
+                .map(checkpoint -> checkpoint.state().id())
                 .filter(id -> !kept.contains(id))
                 .toList());
     }
@@ -73,14 +78,6 @@ class StagedUploads {
         }
         InvalidFields.refuse(violations);
         store.commit(staged, jobId, token);
-    }
-
-    /** Latest first. */
-    private List<UUID> committedCheckpoints(UUID jobId) {
-        return sql.sql("""
-                        select id from artifact where job_id = :job and kind = 'CHECKPOINT' and state = 'COMMITTED'
-                        order by committed_at desc, id desc
-                        """).param("job", jobId).query(UUID.class).list();
     }
 
     private static List<Pointer> pointers(JobResult result) {

@@ -59,7 +59,12 @@ class JobController {
             @PathVariable UUID jobId,
             @RequestHeader(WorkerPaths.TOKEN_HEADER) long token,
             @RequestBody CheckpointCommit commit) {
-        leases.checkpoint(jobId, token, commit.artifactId(), commit.step());
+        Violations violations = new Violations().require(commit.step() >= 0, "/step", "must not be negative");
+        if (commit.accuracy() != null) {
+            violations.between("/accuracy", commit.accuracy(), 0, 1);
+        }
+        InvalidFields.refuse(violations.list());
+        leases.checkpoint(jobId, token, commit);
     }
 
     @PostMapping(WorkerPaths.LOST_CHECKPOINTS)

@@ -434,6 +434,7 @@ class PreemptionIT {
                 settings.ageingStep(),
                 settings.fairStep(),
                 Duration.ZERO,
+                settings.checkpoints(),
                 settings.backoff(),
                 settings.maxBackoff(),
                 settings.poll(),

@@ -12,17 +12,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param experiment an earlier experiment, whose supernet is searched anew
  * @param checkpoint id or name of a checkpoint that was brought
+ * @param weights which state of the experiment's training is taken, the last one unless said
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SupernetSource(
-        @Nullable UUID experiment, @Nullable String checkpoint) {
+        @Nullable UUID experiment,
+        @Nullable String checkpoint,
+        @Nullable TrainedWeights weights) {
 
     List<Violation> violations() {
         Violations violations = new Violations()
                 .require(
                         (experiment == null) != (checkpoint == null),
                         "",
-                        "must name either an experiment whose supernet is trained, or a checkpoint that was brought");
+                        "must name either an experiment whose supernet is trained, or a checkpoint that was brought")
+                .require(
+                        weights == null || checkpoint == null,
+                        "/weights",
+                        "must be left out of a checkpoint that was brought: it has one state only");
         return checkpoint == null
                 ? violations.list()
                 : violations.text("/checkpoint", checkpoint, 200).list();

@@ -1,12 +1,15 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.StagedArtifact;
+import io.entangle.shared.job.ProbePoint;
 import io.entangle.worker.checkpoint.TrainState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +77,17 @@ final class CheckpointUploads {
         state.write(file);
         try {
             StagedArtifact staged = job.upload(ArtifactKind.CHECKPOINT, file);
-            job.commitCheckpoint(staged.id(), state.position().step());
+            job.commitCheckpoint(
+                    new CheckpointCommit(staged.id(), state.position().step(), accuracy(state)));
             Files.delete(file);
             return staged;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static @Nullable Double accuracy(TrainState state) {
+        List<ProbePoint> probes = state.position().probes();
+        return probes.isEmpty() ? null : probes.get(probes.size() - 1).random();
     }
 }

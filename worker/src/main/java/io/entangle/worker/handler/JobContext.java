@@ -1,13 +1,13 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.Candidate;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +44,7 @@ public interface JobContext {
     StagedArtifact upload(ArtifactKind kind, Path file);
 
     /** Makes an uploaded artifact the checkpoint to resume from. */
-    void commitCheckpoint(UUID artifact, long step);
+    void commitCheckpoint(CheckpointCommit commit);
 
     /** Reports scored subnets of a search. */
     void reportCandidates(List<Candidate> candidates);

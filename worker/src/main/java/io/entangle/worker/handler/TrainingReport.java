@@ -112,7 +112,8 @@ final class TrainingReport implements TrainingObserver {
                     TrainingEvent.Kind.OVERFITTING,
                     last.epoch(),
                     step,
-                    convergence.explanation() + " The training goes on, and its last weights are used.");
+                    convergence.explanation()
+                            + " The training goes on, and its last weights are used; the best checkpoint is kept, and another experiment can search it (`supernet.weights: BEST`).");
         }
         overfitting = overfits;
     }

@@ -20,7 +20,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -162,9 +161,9 @@ final class LeasedJob implements JobContext {
     }
 
     @Override
-    public void commitCheckpoint(UUID artifact, long step) {
+    public void commitCheckpoint(CheckpointCommit commit) {
         persist(() -> {
-            api.commitCheckpoint(lease, new CheckpointCommit(artifact, step));
+            api.commitCheckpoint(lease, commit);
             return true;
         });
     }

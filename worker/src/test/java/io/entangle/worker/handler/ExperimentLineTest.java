@@ -9,6 +9,7 @@ import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.constraint.Constraints;
 import io.entangle.shared.constraint.Range;
+import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.MetricPoint;
 import io.entangle.shared.cost.CostModel;
@@ -117,7 +118,7 @@ class ExperimentLineTest {
                 .isEqualTo(18);
         assertThat(trained.epochs()).isEqualTo(2);
         assertThat(trained.finalLoss()).isBetween(1.0, 3.0);
-        assertThat(trainingJob.commits).containsExactly(4L, 8L, 12L, 16L, 18L);
+        assertThat(trainingJob.commits).extracting(CheckpointCommit::step).containsExactly(4L, 8L, 12L, 16L, 18L);
         assertThat(trainingJob.metrics)
                 .extracting(MetricPoint::name)
                 .contains(
@@ -137,6 +138,16 @@ class ExperimentLineTest {
             assertThat(probe.bestRandom()).isBetween(probe.random(), 1.0);
         });
         assertThat(health.events()).isEmpty();
+        double afterFirst = health.probes().get(0).random();
+        assertThat(trainingJob.commits)
+                .extracting(CheckpointCommit::accuracy)
+                .as("of the last probe before each")
+                .containsExactly(
+                        null,
+                        null,
+                        afterFirst,
+                        afterFirst,
+                        health.probes().get(1).random());
         assertThat(trainingJob.progress).hasSize(18).last().satisfies(last -> {
             assertThat(last.done()).isEqualTo(18);
             assertThat(last.total()).isEqualTo(18);
@@ -155,7 +166,7 @@ class ExperimentLineTest {
             }
         };
         assertThatExceptionOfType(JobStopped.class).isThrownBy(() -> run(specification, first));
-        assertThat(first.commits).containsExactly(4L, 8L, 11L);
+        assertThat(first.commits).extracting(CheckpointCommit::step).containsExactly(4L, 8L, 11L);
 
         RecordingJob second = new RecordingJob(directory);
         second.checkpoint = first.checkpoint;

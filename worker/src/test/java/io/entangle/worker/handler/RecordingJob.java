@@ -1,6 +1,7 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.MetricPoint;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.contract.v1.StagedArtifact;
@@ -32,7 +33,7 @@ final class RecordingJob implements JobContext {
     final List<Progress> progress = new ArrayList<>();
     final List<MetricPoint> metrics = new ArrayList<>();
     final List<Candidate> candidates = new ArrayList<>();
-    final List<Long> commits = new ArrayList<>();
+    final List<CheckpointCommit> commits = new ArrayList<>();
 
     @Nullable
     ArtifactRef checkpoint;
@@ -97,9 +98,9 @@ final class RecordingJob implements JobContext {
     }
 
     @Override
-    public synchronized void commitCheckpoint(UUID artifact, long step) {
-        checkpoint = uploaded(artifact);
-        commits.add(step);
+    public synchronized void commitCheckpoint(CheckpointCommit commit) {
+        checkpoint = uploaded(commit.artifactId());
+        commits.add(commit);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.constraint.Constraints;
+import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.MetricPoint;
 import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.experiment.Precision;
@@ -112,7 +113,7 @@ class RetrainHandlerTest {
         assertThat(found.inherited()).isNull();
         assertThat(found.scores().heldOut().images()).isEqualTo(40);
         assertThat(found.scores().test().images()).isEqualTo(90);
-        assertThat(job.commits).containsExactly(4L, 8L, 12L, 16L, 18L);
+        assertThat(job.commits).extracting(CheckpointCommit::step).containsExactly(4L, 8L, 12L, 16L, 18L);
         assertThat(job.metrics)
                 .extracting(MetricPoint::name)
                 .contains("loss", "learningRate", "imagesPerSecond", "epochLoss");
@@ -235,7 +236,10 @@ class RetrainHandlerTest {
         JobResult.Retrained resumed = retrained(retrain(RetrainMode.FINE_TUNE, BRIEF, false), second);
 
         assertThat(resumed.steps()).isEqualTo(18);
-        assertThat(second.commits).as("from step 11 on").containsExactly(12L, 16L, 18L);
+        assertThat(second.commits)
+                .extracting(CheckpointCommit::step)
+                .as("from step 11 on")
+                .containsExactly(12L, 16L, 18L);
         assertThat(second.uploaded(resumed.subnet().weights()).sha256())
                 .isEqualTo(whole.uploaded(uninterrupted.subnet().weights()).sha256());
         assertThat(resumed.scores()).isEqualTo(uninterrupted.scores());

@@ -3,6 +3,7 @@ package io.entangle.worker.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.Directive;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.HeartbeatReply;
@@ -141,7 +142,7 @@ class LeaseLoopTest {
         loop(job -> {
                     StopReason reason = awaitReason(job);
                     assertThat(reason).isEqualTo(StopReason.LEASE_LOST);
-                    job.commitCheckpoint(UUID.randomUUID(), 5);
+                    job.commitCheckpoint(new CheckpointCommit(UUID.randomUUID(), 5));
                     return RESULT;
                 })
                 .runOnce();
@@ -157,7 +158,7 @@ class LeaseLoopTest {
         api.answers("/checkpoints", 409, "");
 
         loop(job -> {
-                    job.commitCheckpoint(UUID.randomUUID(), 5);
+                    job.commitCheckpoint(new CheckpointCommit(UUID.randomUUID(), 5));
                     return RESULT;
                 })
                 .runOnce();
@@ -174,7 +175,7 @@ class LeaseLoopTest {
         api.answers("/checkpoints", 503, "").answers("/checkpoints", 500, "").answers("/checkpoints", 204, "");
 
         loop(job -> {
-                    job.commitCheckpoint(UUID.randomUUID(), 5);
+                    job.commitCheckpoint(new CheckpointCommit(UUID.randomUUID(), 5));
                     return RESULT;
                 })
                 .runOnce();
