@@ -68,7 +68,12 @@ class ApiHouseTest {
                         "tensors and images are the worker's",
                         ApiHouseTest::noTensorsOrImages,
                         FIXTURES + "tensor",
-                        "TensorFeature"));
+                        "TensorFeature"),
+                new HouseRule(
+                        "only the store of artifacts knows the object store",
+                        ApiHouseTest::objectStoreStaysInItsRoom,
+                        FIXTURES + "objectstore",
+                        "FeatureWithBucket"));
     }
 
     @ParameterizedTest
@@ -141,6 +146,17 @@ class ApiHouseTest {
                 .resideInAPackage(root + "..")
                 .should()
                 .beAnnotatedWith(Autowired.class);
+    }
+
+    private static ArchRule objectStoreStaysInItsRoom(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .and()
+                .resideOutsideOfPackage(root + ".artifact..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon..");
     }
 
     private static ArchRule noTensorsOrImages(String root) {

@@ -51,6 +51,11 @@ class ArtifactController {
                             mediaType = "application/octet-stream",
                             schema = @Schema(type = "string", format = "binary")))
     @ApiResponse(responseCode = "206", description = "The range asked for", content = @Content)
+    @ApiResponse(
+            responseCode = "307",
+            description =
+                    "The content is at `Location`, in the object store: ask there without the API's key, with the same `Range`. The address is good for minutes",
+            content = @Content)
     @ApiResponse(responseCode = "304", description = "Unchanged", content = @Content)
     @ApiResponse(responseCode = "410", description = "Damaged or gone in the store", content = @Content)
     @ApiResponse(responseCode = "416", description = "There is no such range", content = @Content)

@@ -5,9 +5,8 @@ import io.entangle.shared.contract.v1.ArtifactKind;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
@@ -33,16 +32,33 @@ import org.springframework.web.ErrorResponseException;
 public class ArtifactDownload {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArtifactDownload.class);
+    private static final String HEAD = "HEAD";
     private static final int BUFFER = 1 << 18;
 
-    private final FileBlobs blobs;
+    private final Blobs blobs;
+    private final Optional<PresignedTransfers> transfers;
 
-    ArtifactDownload(FileBlobs blobs) {
+    ArtifactDownload(Blobs blobs, Optional<PresignedTransfers> transfers) {
         this.blobs = blobs;
+        this.transfers = transfers;
     }
 
-    /** Answers a GET or HEAD. */
+    /** Whether content is got from the object store itself. */
+    public boolean isDirect() {
+        return transfers.isPresent();
+    }
+
+    /** Answers a GET or HEAD: with the content, or with its address in the object store. */
     public void send(ArtifactRecord artifact, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        send(artifact, transfers, request, response);
+    }
+
+    private void send(
+            ArtifactRecord artifact,
+            Optional<PresignedTransfers> direct,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         String etag = "\"" + artifact.sha256() + "\"";
         response.setHeader(HttpHeaders.ETAG, etag);
@@ -58,46 +74,82 @@ public class ArtifactDownload {
                     HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
                     "The artifact has %d bytes".formatted(artifact.bytes()));
         }
-        send(artifact, range.get(), request, response);
+        if (direct.isPresent() && !request.getMethod().equals(HEAD)) {
+            redirect(artifact, direct.get(), response);
+        } else {
+            send(artifact, range.get(), request, response);
+        }
     }
 
     /**
-     * Answers a GET of a worker: the content is checked before the first byte is sent, so that a worker can tell damage, which is answered with 410, from a
+     * Answers a GET of a worker with the content, which is checked before the first byte is sent, so that a worker can tell damage, which is answered with 410, from a
      * connection that broke, which it tries again.
      */
     public void sendChecked(ArtifactRecord artifact, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         try {
-            blobs.verify(new Blob(artifact.sha256(), artifact.bytes()));
+            blobs.verify(artifact.blob());
+        } catch (DamagedArtifact e) {
+            throw damaged(artifact, e);
+        } catch (StoreBrokeOff e) {
+            throw e.problem();
+        }
+        send(artifact, Optional.empty(), request, response);
+    }
+
+    /** The method and a range are the client's to repeat; the API's key is not. */
+    private void redirect(ArtifactRecord artifact, PresignedTransfers direct, HttpServletResponse response)
+            throws IOException {
+        try {
+            blobs.require(artifact.blob());
         } catch (DamagedArtifact e) {
             throw damaged(artifact, e);
         }
-        send(artifact, request, response);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.setHeader(HttpHeaders.LOCATION, direct.download(artifact).toString());
+        response.setStatus(HttpStatus.TEMPORARY_REDIRECT.value());
     }
 
     private void send(
             ArtifactRecord artifact, ByteRange range, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        try (FileChannel content = blobs.open(new Blob(artifact.sha256(), artifact.bytes()))) {
+        try {
             response.setHeader(HttpHeaders.CACHE_CONTROL, "private, max-age=31536000, immutable");
-            boolean whole = range.length() == artifact.bytes();
-            describe(artifact, range, whole, response);
-            if (request.getMethod().equals("HEAD")) {
-                return;
+            if (request.getMethod().equals(HEAD)) {
+                blobs.require(artifact.blob());
+                describe(artifact, range, response);
+            } else {
+                sendContent(artifact, range, response);
             }
-            if (whole) {
+        } catch (DamagedArtifact e) {
+            throw answered(damaged(artifact, e), e, response);
+        } catch (StoreBrokeOff e) {
+            throw answered(e.problem(), e, response);
+        } catch (ErrorResponseException e) {
+            throw answered(e, new StoreBrokeOff(e), response);
+        }
+    }
+
+    private void sendContent(ArtifactRecord artifact, ByteRange range, HttpServletResponse response)
+            throws IOException {
+        try (InputStream content = blobs.open(artifact.blob(), range)) {
+            describe(artifact, range, response);
+            if (range.length() == artifact.bytes()) {
                 copyVerified(content, artifact, response.getOutputStream());
             } else {
                 copy(content, range, response.getOutputStream());
             }
-        } catch (DamagedArtifact e) {
-            ErrorResponseException problem = damaged(artifact, e);
-            if (response.isCommitted()) {
-                throw e;
-            }
-            response.reset();
-            throw problem;
         }
+    }
+
+    /** A problem can be told as long as nothing was sent; after that, only a broken connection tells. */
+    private static ErrorResponseException answered(
+            ErrorResponseException problem, IOException breaking, HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            throw breaking;
+        }
+        response.reset();
+        return problem;
     }
 
     private static ErrorResponseException damaged(ArtifactRecord artifact, DamagedArtifact damage) {
@@ -105,23 +157,29 @@ public class ArtifactDownload {
         return Problem.of(HttpStatus.GONE, "The artifact is damaged or gone in the store");
     }
 
-    private static void describe(
-            ArtifactRecord artifact, ByteRange range, boolean whole, HttpServletResponse response) {
-        if (!whole) {
+    /** The type of an artifact's content. */
+    static String contentType(ArtifactRecord artifact) {
+        return artifact.kind() == ArtifactKind.SUBNET_CONFIG
+                ? MediaType.APPLICATION_JSON_VALUE
+                : MediaType.APPLICATION_OCTET_STREAM_VALUE;
+    }
+
+    /** The name to save it under, as a header. */
+    static String disposition(ArtifactRecord artifact) {
+        return ContentDisposition.attachment()
+                .filename(artifact.fileName())
+                .build()
+                .toString();
+    }
+
+    private static void describe(ArtifactRecord artifact, ByteRange range, HttpServletResponse response) {
+        if (range.length() != artifact.bytes()) {
             response.setStatus(HttpStatus.PARTIAL_CONTENT.value());
             response.setHeader(
                     HttpHeaders.CONTENT_RANGE, "bytes %d-%d/%d".formatted(range.from(), range.to(), artifact.bytes()));
         }
-        response.setContentType(
-                artifact.kind() == ArtifactKind.SUBNET_CONFIG
-                        ? MediaType.APPLICATION_JSON_VALUE
-                        : MediaType.APPLICATION_OCTET_STREAM_VALUE);
-        response.setHeader(
-                HttpHeaders.CONTENT_DISPOSITION,
-                ContentDisposition.attachment()
-                        .filename(artifact.fileName())
-                        .build()
-                        .toString());
+        response.setContentType(contentType(artifact));
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, disposition(artifact));
         response.setHeader(
                 "Repr-Digest",
                 "sha-256=:%s:"
@@ -130,32 +188,31 @@ public class ArtifactDownload {
         response.setContentLengthLong(range.length());
     }
 
-    private static void copy(FileChannel content, ByteRange range, OutputStream out) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-        content.position(range.from());
+    private static void copy(InputStream content, ByteRange range, OutputStream out) throws IOException {
+        byte[] buffer = new byte[BUFFER];
         long left = range.length();
         while (left > 0) {
-            buffer.clear().limit((int) Math.min(BUFFER, left));
-            int count = content.read(buffer);
+            int count = content.read(buffer, 0, (int) Math.min(BUFFER, left));
             if (count < 0) {
                 throw new DamagedArtifact("it became shorter while it was read");
             }
-            out.write(buffer.array(), 0, count);
+            out.write(buffer, 0, count);
             left -= count;
         }
     }
 
-    private static void copyVerified(FileChannel content, ArtifactRecord artifact, OutputStream out)
+    private static void copyVerified(InputStream content, ArtifactRecord artifact, OutputStream out)
             throws IOException {
-        MessageDigest digest = FileBlobs.sha256();
+        MessageDigest digest = Sha256.digest();
         byte[] withheld = new byte[0];
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-        while (content.read(buffer.clear()) > 0) {
+        byte[] buffer = new byte[BUFFER];
+        int count;
+        while ((count = content.readNBytes(buffer, 0, BUFFER)) > 0) {
             out.write(withheld);
-            withheld = Arrays.copyOf(buffer.array(), buffer.position());
+            withheld = Arrays.copyOf(buffer, count);
             digest.update(withheld);
         }
-        if (!HexFormat.of().formatHex(digest.digest()).equals(artifact.sha256())) {
+        if (!Sha256.hex(digest).equals(artifact.sha256())) {
             throw new DamagedArtifact("its SHA-256 is another");
         }
         out.write(withheld);

@@ -27,4 +27,10 @@ public record ArtifactRecord(
         ArtifactState state,
         @Nullable UUID jobId,
         @Nullable Long token,
-        Instant createdAt) {}
+        Instant createdAt) {
+
+    /** Its content. */
+    Blob blob() {
+        return new Blob(sha256, bytes);
+    }
+}

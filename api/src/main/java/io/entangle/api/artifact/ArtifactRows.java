@@ -56,6 +56,22 @@ class ArtifactRows {
                 .optional();
     }
 
+    /** What is staged of that content, for that purpose, under that lease. */
+    Optional<ArtifactRecord> staged(Blob blob, ArtifactKind kind, String fileName, UUID jobId, long token) {
+        return jdbc.sql("select " + COLUMNS
+                        + " from artifact where sha256 = :sha256 and bytes = :bytes and kind = :kind"
+                        + " and file_name = :fileName and state = 'STAGED' and job_id = :jobId and token = :token"
+                        + " order by created_at desc limit 1")
+                .param("sha256", blob.sha256())
+                .param("bytes", blob.bytes())
+                .param("kind", kind.name())
+                .param("fileName", fileName)
+                .param("jobId", jobId)
+                .param("token", token)
+                .query(ArtifactRows::row)
+                .optional();
+    }
+
     int commit(Collection<UUID> ids, @Nullable UUID jobId, @Nullable Long token) {
         return jdbc.sql(
                         "update artifact set state = 'COMMITTED', committed_at = now()"

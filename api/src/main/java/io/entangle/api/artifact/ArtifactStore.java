@@ -2,7 +2,12 @@ package io.entangle.api.artifact;
 
 import io.entangle.api.web.Problem;
 import io.entangle.api.web.ResourceIds;
+import io.entangle.shared.contract.v1.AnnouncedArtifact;
 import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.PresignedPart;
+import io.entangle.shared.contract.v1.SentArtifact;
+import io.entangle.shared.contract.v1.UploadPart;
+import io.entangle.shared.contract.v1.UploadPlan;
 import io.entangle.shared.job.ArtifactRef;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -23,26 +29,35 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.ErrorResponseException;
 
 /**
  * Stores artifacts by content and keeps their rows: an upload is staged under a lease, and committed in the transaction that writes the pointer to it.
  *
- * <p>Storing and collecting the same content exclude each other by an advisory lock, so that content is never removed under a row that was just made.
+ * <p>The row comes before its content has a name, and collecting holds an advisory lock that making a row waits for. So content is never removed under a row,
+ * never without a row, and no transaction waits for the store while an upload is given its name.
  */
 @Component
 public class ArtifactStore {
 
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
+    private static final Pattern MD5 = Pattern.compile("[A-Za-z0-9+/]{22}==");
     private static final int COLLECTED_AT_ONCE = 1000;
 
     private final ArtifactRows rows;
-    private final FileBlobs blobs;
+    private final Blobs blobs;
+    private final Optional<PresignedTransfers> transfers;
     private final TransactionTemplate transaction;
 
-    ArtifactStore(ArtifactRows rows, FileBlobs blobs, PlatformTransactionManager transactions) {
+    ArtifactStore(
+            ArtifactRows rows,
+            Blobs blobs,
+            Optional<PresignedTransfers> transfers,
+            PlatformTransactionManager transactions) {
         this.rows = rows;
         this.blobs = blobs;
+        this.transfers = transfers;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -52,7 +67,7 @@ public class ArtifactStore {
      * @param expectedSha256 SHA-256 the sender announced, 64 hexadecimal digits
      * @param jobId the job whose lease allows the upload
      * @param token the lease's fencing token
-     * @throws org.springframework.web.ErrorResponseException 400 for an impossible file name or digest, 422 if the content has another digest, 507 if the disk is full
+     * @throws ErrorResponseException 400 for an impossible file name or digest, 422 if the content has another digest, 507 if the disk is full
      */
     public ArtifactRecord store(
             InputStream content,
@@ -68,7 +83,7 @@ public class ArtifactStore {
     /**
      * Streams what a user brings into the store and stages it, as {@link #store} does for a worker.
      *
-     * @throws org.springframework.web.ErrorResponseException as there
+     * @throws ErrorResponseException as there
      */
     public ArtifactRecord bring(
             InputStream content, ArtifactKind kind, String fileName, @Nullable String expectedSha256)
@@ -84,30 +99,120 @@ public class ArtifactStore {
             @Nullable UUID jobId,
             @Nullable Long token)
             throws IOException {
-        if (!FILE_NAME.matcher(fileName).matches()) {
-            throw Problem.badParameter("fileName", "must match " + FILE_NAME);
+        checkName(fileName);
+        if (expectedSha256 != null) {
+            checkDigest(expectedSha256);
         }
-        if (expectedSha256 != null && !SHA256.matcher(expectedSha256).matches()) {
-            throw Problem.of(HttpStatus.BAD_REQUEST, "A SHA-256 has 64 hexadecimal digits");
-        }
-        FileBlobs.Incoming received = blobs.receive(content, expectedSha256);
-        try {
-            return Objects.requireNonNull(transaction.execute(status -> {
-                rows.lock(received.blob().sha256());
-                publish(received);
-                return rows.insert(ResourceIds.next(), received.blob(), kind, fileName, jobId, token);
-            }));
-        } finally {
-            blobs.forget(received);
+        try (Blobs.Incoming received = blobs.receive(content, expectedSha256)) {
+            ArtifactRecord row = insert(received.blob(), kind, fileName, jobId, token);
+            received.publish();
+            return row;
         }
     }
 
-    private void publish(FileBlobs.Incoming received) {
+    /**
+     * Begins an upload to the object store, if workers may transfer with it.
+     *
+     * @throws ErrorResponseException 400 for an impossible file name, digest or length
+     */
+    public UploadPlan announce(AnnouncedArtifact artifact) {
+        Blob blob = checked(artifact);
+        return transfers.isEmpty() || blob.bytes() == 0
+                ? UploadPlan.throughApi()
+                : transfers.get().begin(blob);
+    }
+
+    /**
+     * Signs the upload of a part.
+     *
+     * @throws ErrorResponseException 400 for an impossible part, 404 if workers do not transfer with the object store
+     */
+    public PresignedPart sign(UploadPart part) {
+        Blob blob = checked(part.artifact());
+        if (part.number() < 1 || part.number() > MultipartUpload.MOST_PARTS) {
+            throw Problem.badParameter("number", "must be between 1 and " + MultipartUpload.MOST_PARTS);
+        }
+        if (part.bytes() < 1 || part.bytes() > blob.bytes()) {
+            throw Problem.badParameter("bytes", "must be between 1 and the length of the artifact");
+        }
+        if (!MD5.matcher(part.md5()).matches()) {
+            throw Problem.badParameter("md5", "must be an MD5 in Base64");
+        }
+        return transfers
+                .orElseThrow(ArtifactStore::noUpload)
+                .part(blob, part.uploadId(), part.number(), part.bytes(), part.md5());
+    }
+
+    /**
+     * Stages what a worker has sent to the object store. Asked again after an answer that was lost, it answers the same.
+     *
+     * @throws ErrorResponseException 404 if there is no such upload, 422 if not all of it has arrived
+     */
+    public ArtifactRecord sent(SentArtifact sent, UUID jobId, long token) throws IOException {
+        Blob blob = checked(sent.artifact());
+        Optional<Blobs.Incoming> arrived = transfers.flatMap(direct -> direct.sent(blob, sent.uploadId()));
+        Optional<ArtifactRecord> before =
+                rows.staged(blob, sent.artifact().kind(), sent.artifact().fileName(), jobId, token);
+        if (arrived.isEmpty()) {
+            return before.filter(row -> isThere(blob)).orElseThrow(ArtifactStore::noUpload);
+        }
+        ArtifactRecord row = before.orElseGet(
+                () -> insert(blob, sent.artifact().kind(), sent.artifact().fileName(), jobId, token));
+        try (Blobs.Incoming content = arrived.get()) {
+            content.publish();
+        }
+        return row;
+    }
+
+    /** Removes what a worker has sent to the object store and does not want any more. */
+    public void giveUp(SentArtifact sent) {
+        Blob blob = checked(sent.artifact());
+        transfers.ifPresent(direct -> direct.giveUp(blob, sent.uploadId()));
+    }
+
+    private boolean isThere(Blob blob) {
         try {
-            blobs.publish(received);
+            blobs.require(blob);
+            return true;
+        } catch (DamagedArtifact e) {
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Blob checked(AnnouncedArtifact artifact) {
+        checkName(artifact.fileName());
+        checkDigest(artifact.sha256());
+        if (artifact.bytes() < 0) {
+            throw Problem.badParameter("bytes", "must not be negative");
+        }
+        return new Blob(artifact.sha256().toLowerCase(Locale.ROOT), artifact.bytes());
+    }
+
+    private static void checkName(String fileName) {
+        if (!FILE_NAME.matcher(fileName).matches()) {
+            throw Problem.badParameter("fileName", "must match " + FILE_NAME);
+        }
+    }
+
+    private static void checkDigest(String sha256) {
+        if (!SHA256.matcher(sha256).matches()) {
+            throw Problem.of(HttpStatus.BAD_REQUEST, "A SHA-256 has 64 hexadecimal digits");
+        }
+    }
+
+    private static ErrorResponseException noUpload() {
+        return Problem.of(HttpStatus.NOT_FOUND, "There is no such upload any more; announce the artifact again");
+    }
+
+    /** From here on nobody removes that content. What is not given a name after all is a staged row that nothing will point to. */
+    private ArtifactRecord insert(
+            Blob blob, ArtifactKind kind, String fileName, @Nullable UUID jobId, @Nullable Long token) {
+        return Objects.requireNonNull(transaction.execute(status -> {
+            rows.lock(blob.sha256());
+            return rows.insert(ResourceIds.next(), blob, kind, fileName, jobId, token);
+        }));
     }
 
     /** The artifact of that id, in whatever state. */
@@ -126,6 +231,8 @@ public class ArtifactStore {
             return Optional.empty();
         } catch (DamagedArtifact e) {
             return Optional.of(String.valueOf(e.getMessage()));
+        } catch (StoreBrokeOff e) {
+            throw e.problem();
         }
     }
 
@@ -137,7 +244,7 @@ public class ArtifactStore {
     /**
      * Commits staged artifacts, in the transaction that writes the pointers to them.
      *
-     * @throws org.springframework.web.ErrorResponseException 409 unless every one of them was staged under this very lease
+     * @throws ErrorResponseException 409 unless every one of them was staged under this very lease
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void commit(Collection<UUID> ids, UUID jobId, long token) {
@@ -150,7 +257,7 @@ public class ArtifactStore {
     /**
      * Commits what a user has brought, in the transaction that writes the pointer to it.
      *
-     * @throws org.springframework.web.ErrorResponseException 409 if it is not staged any more
+     * @throws ErrorResponseException 409 if it is not staged any more
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void commitBrought(UUID id) {

@@ -20,6 +20,11 @@ record ByteRange(long from, long to) {
         return to - from + 1;
     }
 
+    /** All of {@code bytes} bytes. */
+    static ByteRange all(long bytes) {
+        return new ByteRange(0, bytes - 1);
+    }
+
     /**
      * What a {@code Range} header asks of {@code bytes} bytes. Everything, if there is no such header or one that a server may ignore: another unit, several ranges,
      * malformed.
@@ -27,7 +32,7 @@ record ByteRange(long from, long to) {
      * @return empty if nothing of it exists, which is to be answered with 416
      */
     static Optional<ByteRange> of(@Nullable String header, long bytes) {
-        ByteRange all = new ByteRange(0, bytes - 1);
+        ByteRange all = all(bytes);
         if (header == null) {
             return Optional.of(all);
         }

@@ -6,27 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.entangle.api.Api;
 import io.entangle.api.EntangleIT;
+import io.entangle.api.scripted.LineIT;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.ErrorResponseException;
 
-@EntangleIT
+@LineIT
 class ArtifactIT {
 
     private static final UUID JOB = UUID.randomUUID();
@@ -44,8 +42,8 @@ class ArtifactIT {
     @Autowired
     private JdbcClient jdbc;
 
-    @Value("${entangle.artifacts.root}")
-    private Path root;
+    @Autowired
+    private StoredContent stored;
 
     @Test
     void aCommittedArtifactIsDownloadedWithItsNameAndDigest() throws IOException {
@@ -174,8 +172,8 @@ class ArtifactIT {
 
         assertThat(List.of(exists(old), exists(alone), exists(discarded))).containsOnly(false);
         assertThat(List.of(exists(twin), exists(young))).containsOnly(true);
-        assertThat(file(alone)).doesNotExist();
-        assertThat(file(discarded)).doesNotExist();
+        assertThat(stored.read(alone.sha256())).isEmpty();
+        assertThat(stored.read(discarded.sha256())).isEmpty();
         assertThat(api.get(path(twin)).bytes())
                 .as("the same content is still in use")
                 .isEqualTo(random(50, 11));
@@ -201,14 +199,11 @@ class ArtifactIT {
         return store.find(artifact.id()).isPresent();
     }
 
-    private Path file(ArtifactRecord artifact) {
-        return root.resolve("sha256").resolve(artifact.sha256().substring(0, 2)).resolve(artifact.sha256());
-    }
-
     private void damage(ArtifactRecord artifact) throws IOException {
-        byte[] content = Files.readAllBytes(file(artifact));
-        content[content.length / 2] ^= 1;
-        Files.write(file(artifact), content);
+        stored.befall(artifact.sha256(), content -> {
+            content[content.length / 2] ^= 1;
+            return content;
+        });
     }
 
     private void expectConflict(ArtifactRecord artifact, UUID job, long token) {

@@ -3,6 +3,7 @@ package io.entangle.api.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entangle.api.Api;
+import io.entangle.api.artifact.StoredContent;
 import io.entangle.api.scripted.Line;
 import io.entangle.api.scripted.LineIT;
 import io.entangle.api.scripted.ScriptedWorker;
@@ -21,8 +22,7 @@ import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.json.Json;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What becomes of a job whose checkpoint is damaged where it is stored, or gone. */
@@ -47,8 +46,8 @@ class LostCheckpointIT {
     @Autowired
     private JdbcClient sql;
 
-    @Value("${entangle.artifacts.root}")
-    private Path root;
+    @Autowired
+    private StoredContent stored;
 
     private ExperimentView experiment;
     private ScriptedWorker worker;
@@ -68,37 +67,37 @@ class LostCheckpointIT {
         assertThat(lease.checkpoint()).isEqualTo(ref(latest));
     }
 
-    /** What may befall a file. */
+    /** What may befall content. */
     enum Damage {
         FLIPPED_BIT {
             @Override
-            void befall(Path file) throws IOException {
-                byte[] content = Files.readAllBytes(file);
-                content[content.length / 2] ^= 1;
-                Files.write(file, content);
+            void befall(String sha256, StoredContent stored) throws IOException {
+                stored.befall(sha256, content -> {
+                    content[content.length / 2] ^= 1;
+                    return content;
+                });
             }
         },
         TORN {
             @Override
-            void befall(Path file) throws IOException {
-                byte[] content = Files.readAllBytes(file);
-                Files.write(file, java.util.Arrays.copyOf(content, content.length / 2));
+            void befall(String sha256, StoredContent stored) throws IOException {
+                stored.befall(sha256, content -> Arrays.copyOf(content, content.length / 2));
             }
         },
         GONE {
             @Override
-            void befall(Path file) throws IOException {
-                Files.delete(file);
+            void befall(String sha256, StoredContent stored) throws IOException {
+                stored.lose(sha256);
             }
         };
 
-        abstract void befall(Path file) throws IOException;
+        abstract void befall(String sha256, StoredContent stored) throws IOException;
     }
 
     @ParameterizedTest
     @EnumSource
     void theOneBeforeTakesItsPlaceForGood(Damage damage) throws IOException {
-        damage.befall(file(latest));
+        damage.befall(latest.sha256(), stored);
 
         assertThat(worker.download(latest.id()).status()).isEqualTo(410);
         assertThat(instead(latest)).isEqualTo(ref(earlier));
@@ -110,7 +109,7 @@ class LostCheckpointIT {
 
     @Test
     void theUserSeesIt() throws IOException {
-        Damage.GONE.befall(file(latest));
+        Damage.GONE.befall(latest.sha256(), stored);
 
         instead(latest);
 
@@ -123,8 +122,8 @@ class LostCheckpointIT {
 
     @Test
     void withNoneLeftTheJobBeginsAnew() throws IOException {
-        Damage.FLIPPED_BIT.befall(file(latest));
-        Damage.TORN.befall(file(earlier));
+        Damage.FLIPPED_BIT.befall(latest.sha256(), stored);
+        Damage.TORN.befall(earlier.sha256(), stored);
 
         assertThat(instead(latest)).isEqualTo(ref(earlier));
         assertThat(instead(earlier)).isNull();
@@ -142,7 +141,7 @@ class LostCheckpointIT {
 
     @Test
     void askedAgainItChangesNothing() throws IOException {
-        Damage.GONE.befall(file(latest));
+        Damage.GONE.befall(latest.sha256(), stored);
         ArtifactRef first = instead(latest);
         String before = line.everythingWritten();
 
@@ -164,7 +163,7 @@ class LostCheckpointIT {
     /** A resumed training comes to the same bits again, and so to the same name in the store. */
     @Test
     void theSameCheckpointMadeAnewIsWhole() throws IOException {
-        Damage.FLIPPED_BIT.befall(file(latest));
+        Damage.FLIPPED_BIT.befall(latest.sha256(), stored);
         instead(latest);
 
         StagedArtifact again = checkpoint(lease, 50);
@@ -176,7 +175,7 @@ class LostCheckpointIT {
 
     @Test
     void whatIsLostIsNotCountedAmongTheKept() throws IOException {
-        Damage.GONE.befall(file(latest));
+        Damage.GONE.befall(latest.sha256(), stored);
         instead(latest);
 
         StagedArtifact next = checkpoint(lease, 75);
@@ -211,10 +210,6 @@ class LostCheckpointIT {
                 .param("id", artifact.id())
                 .query(String.class)
                 .single();
-    }
-
-    private Path file(StagedArtifact artifact) {
-        return root.resolve("sha256").resolve(artifact.sha256().substring(0, 2)).resolve(artifact.sha256());
     }
 
     /** Content that no other test stores, and more of it than is sent before an answer has begun. */

@@ -1,6 +1,7 @@
 package io.entangle.api.scripted;
 
 import io.entangle.api.EntangleIT;
+import io.entangle.api.artifact.StoredContent;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -16,6 +17,6 @@ import org.springframework.test.context.TestPropertySource;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @EntangleIT
-@Import(Line.class)
+@Import({Line.class, StoredContent.class})
 @TestPropertySource(properties = {"entangle.queue.reap=1d", "entangle.queue.poll=1d"})
 public @interface LineIT {}

@@ -13,6 +13,14 @@ public final class WorkerPaths {
     public static final String HEARTBEAT = JOB + "/heartbeat";
     /** POST the content, {@code ?kind=}{@link ArtifactKind}{@code &fileName=} → {@link StagedArtifact}. */
     public static final String ARTIFACTS = JOB + "/artifacts";
+    /** POST {@link AnnouncedArtifact} → {@link UploadPlan}: whether the content goes to the API or, in parts, to the object store. */
+    public static final String UPLOADS = JOB + "/uploads";
+    /** POST {@link UploadPart} → {@link PresignedPart}; may be asked again for the same part. */
+    public static final String UPLOAD_PART = UPLOADS + "/part";
+    /** POST {@link SentArtifact} → {@link StagedArtifact}, or 404 if there is no such upload: it was given up, and has to begin anew. */
+    public static final String UPLOAD_SENT = UPLOADS + "/sent";
+    /** POST {@link SentArtifact}: its parts may be removed. */
+    public static final String UPLOAD_GIVEN_UP = UPLOADS + "/given-up";
     /** POST {@link CheckpointCommit}: makes a staged artifact the checkpoint to resume from. */
     public static final String CHECKPOINTS = JOB + "/checkpoints";
     /** POST {@link LostCheckpoint} → {@link OfferedCheckpoint}: what cannot be read in the store is given up for the checkpoint before it. */
@@ -25,8 +33,13 @@ public final class WorkerPaths {
     public static final String FAIL = JOB + "/fail";
     /** POST: gives the job back to the queue. */
     public static final String RELEASE = JOB + "/release";
-    /** GET an artifact's content, or 410 if it is damaged or gone in the store. */
+    /**
+     * GET an artifact's content, or 410 if it is damaged or gone in the store. The answer may be 307 with an address in the object store, where the API's key must not
+     * be sent; what comes from there has to be checked by its digest.
+     */
     public static final String ARTIFACT = BASE + "/artifacts/{artifactId}";
+    /** Query of {@link #ARTIFACT} for the content itself, which the API has read and checked. */
+    public static final String CHECKED = "?checked=true";
 
     /** Header with the fencing token. */
     public static final String TOKEN_HEADER = "Entangle-Fencing-Token";

@@ -1,0 +1,35 @@
+package io.entangle.api.artifact;
+
+import java.net.URI;
+import java.time.Duration;
+import org.springframework.util.unit.DataSize;
+
+/** Connections to the S3-compatible server of the tests. */
+final class S3Fixture {
+
+    private S3Fixture() {}
+
+    static S3Connection connection(URI endpoint) {
+        return connection(endpoint, S3Server.SECRET_KEY, Duration.ofSeconds(30));
+    }
+
+    static S3Connection connection(URI endpoint, String secretKey, Duration timeout) {
+        return S3Connection.of(settings(endpoint, secretKey, timeout));
+    }
+
+    private static S3Settings settings(URI endpoint, String secretKey, Duration timeout) {
+        return new S3Settings(
+                "some-bucket",
+                "",
+                endpoint,
+                null,
+                null,
+                true,
+                S3Server.ACCESS_KEY,
+                secretKey,
+                DataSize.ofMegabytes(5),
+                true,
+                Duration.ofMinutes(5),
+                timeout);
+    }
+}
