@@ -4,10 +4,9 @@ import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.WorkerInfo;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +18,8 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.web.context.request.async.DeferredResult;
 
 /**
- * Where workers wait for jobs. A waiting worker holds neither a thread nor a connection: one dispatcher thread asks the queue for all of them whenever
- * something was queued here, another process notified of it, or the poll interval has passed (jobs also become available by time).
+ * Where workers wait for jobs. A waiting worker holds neither a thread nor a connection: one dispatcher thread asks the queue for all of them, once for
+ * those who can do the same, whenever something was queued here, another process notified of it, or the poll interval has passed (jobs also become available by time).
  */
 @Component
 public class ClaimDesk implements SmartLifecycle {
@@ -30,8 +29,9 @@ public class ClaimDesk implements SmartLifecycle {
     private final Claims claims;
     private final Leases leases;
     private final QueueSettings settings;
-    private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
+    private final WaitingLine line = new WaitingLine();
     private final Semaphore bell = new Semaphore(0);
+    private final AtomicLong rung = new AtomicLong();
     private volatile @Nullable Thread dispatcher;
 
     ClaimDesk(Claims claims, Leases leases, QueueSettings settings) {
@@ -45,37 +45,32 @@ public class ClaimDesk implements SmartLifecycle {
         ResponseEntity<Lease> nothing = ResponseEntity.noContent().build();
         DeferredResult<ResponseEntity<Lease>> answer =
                 new DeferredResult<>(Math.max(1, wait.toMillis()), () -> nothing);
-        dismiss(worker.name());
-        Optional<Lease> lease = claims.claim(worker);
+        // Who asks again has given the earlier question up; a job must not go to where nobody listens any more.
+        line.dismiss(worker.name());
+        long before = rung.get();
+        Optional<Lease> lease = claims.ask(worker);
         if (lease.isPresent()) {
             answer.setResult(ResponseEntity.ok(lease.get()));
         } else if (wait.isZero() || !isRunning()) {
             answer.setResult(nothing);
         } else {
-            Waiting waiting = new Waiting(worker, answer);
-            answer.onCompletion(() -> queue.remove(waiting));
-            queue.add(waiting);
-            // A job may have come in between the claim and the wait.
-            wake();
+            line.join(worker, answer);
+            if (rung.get() != before) {
+                // What the bell rang for may have come in after the claim, and been looked for before the wait.
+                wake();
+            }
         }
         return answer;
     }
 
-    /** A worker that asks again has given its earlier question up; a job must not go to where nobody listens any more. */
-    private void dismiss(String name) {
-        queue.stream()
-                .filter(waiting -> waiting.worker.name().equals(name))
-                .forEach(waiting ->
-                        waiting.answer.setResult(ResponseEntity.noContent().build()));
-    }
-
     /** How many workers wait. */
     int waiting() {
-        return queue.size();
+        return line.length();
     }
 
     /** Looks at the queue for those who wait. */
     void wake() {
+        rung.incrementAndGet();
         bell.release();
     }
 
@@ -89,24 +84,13 @@ public class ClaimDesk implements SmartLifecycle {
             try {
                 bell.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
                 bell.drainPermits();
-                queue.forEach(this::serve);
+                line.serve(claims::claim, lease -> leases.release(lease.jobId(), lease.token()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (RuntimeException e) {
                 LOG.error("Could not look for jobs; trying again", e);
             }
         }
-    }
-
-    private void serve(Waiting waiting) {
-        if (waiting.answer.isSetOrExpired()) {
-            return;
-        }
-        claims.claim(waiting.worker).ifPresent(lease -> {
-            if (!waiting.answer.setResult(ResponseEntity.ok(lease))) {
-                leases.release(lease.jobId(), lease.token());
-            }
-        });
     }
 
     @Override
@@ -125,14 +109,11 @@ public class ClaimDesk implements SmartLifecycle {
         if (thread != null) {
             thread.interrupt();
         }
-        queue.forEach(
-                waiting -> waiting.answer.setResult(ResponseEntity.noContent().build()));
+        line.dismissAll();
     }
 
     @Override
     public boolean isRunning() {
         return dispatcher != null;
     }
-
-    private record Waiting(WorkerInfo worker, DeferredResult<ResponseEntity<Lease>> answer) {}
 }

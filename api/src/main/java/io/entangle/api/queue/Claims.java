@@ -18,25 +18,43 @@ import org.springframework.transaction.annotation.Transactional;
 class Claims {
 
     /**
-     * The candidate row is chosen and locked in a materialized CTE, that is exactly once. Inside {@code IN (SELECT … LIMIT 1)} a nested-loop plan may run the
-     * subquery once for every row and claim many.
+     * The first jobs of each kind and device are looked up apart, for so they stand in the index: whatever else is queued, and however much of it, costs nothing.
+     * Of the first {@code depth} of them together, {@code next} is the first that nobody else is about to claim.
+     *
+     * <p>That row is chosen and locked in a materialized CTE, that is exactly once. Inside {@code IN (SELECT … LIMIT 1)} a nested-loop plan may run the
+     * subquery once for every row and claim many. There is always a row of the answer, to tell whether there may be more jobs beyond {@code depth}.
      */
     private static final String CLAIM = """
-            with next as materialized (
-              select id from job
-              where state = 'QUEUED' and not held and available_at <= now() and kind in (:kinds) and device in ('any', :device)
+            with candidate as materialized (
+              select id, claim_key from unnest(cast(:kinds as text[])) able(kind) cross join unnest(array['any', :device]) at(device)
+              cross join lateral (
+                select id, claim_key from job
+                where %1$s and not resting and job.kind = able.kind and job.device = at.device
+                order by claim_key, id limit :depth) first
+              union all
+              (select id, claim_key from job
+              where %1$s and resting and kind = any (cast(:kinds as text[])) and device in ('any', :device)
+              order by claim_key, id limit :depth)
+              order by claim_key, id limit :depth),
+            next as materialized (
+              select id from job where id = any (array(select id from candidate)) and %1$s
               order by claim_key, id
               limit 1
-              for update skip locked)
-            update job set
-              state = 'RUNNING', token = nextval('fencing_token'), attempt = attempt + 1, worker = :worker, computed_on = cast(:facts as jsonb),
-              lease_expires_at = now() + make_interval(secs => :lease),
-              preempted_by = null, started_at = now(), first_started_at = coalesce(first_started_at, now())
-            from next where job.id = next.id
-            returning job.id, job.experiment_id, job.token, job.attempt, job.spec, job.checkpoint_id,
-              (select sha256 from artifact where artifact.id = job.checkpoint_id) as checkpoint_sha256,
-              (select bytes from artifact where artifact.id = job.checkpoint_id) as checkpoint_bytes
-            """;
+              for update skip locked),
+            claimed as (
+              update job set
+                state = 'RUNNING', resting = false, token = nextval('fencing_token'), attempt = attempt + 1, worker = :worker,
+                computed_on = cast(:facts as jsonb), lease_expires_at = now() + make_interval(secs => :lease),
+                preempted_by = null, started_at = now(), first_started_at = coalesce(first_started_at, now())
+              from next where job.id = next.id
+              returning job.id, job.experiment_id, job.token, job.attempt, job.spec, job.checkpoint_id)
+            select claimed.*, artifact.sha256 as checkpoint_sha256, artifact.bytes as checkpoint_bytes,
+              (select count(*) from candidate) = :depth as further
+            from (values (1)) answer left join claimed on true left join artifact on artifact.id = claimed.checkpoint_id
+            """.formatted("state = 'QUEUED' and not held and available_at <= now()");
+
+    /** More than are commonly about to be claimed at once. */
+    private static final int FIRST_DEPTH = 16;
 
     private final JdbcClient sql;
     private final QueueSettings settings;
@@ -46,23 +64,49 @@ class Claims {
         this.settings = settings;
     }
 
+    /** Notes who asks, and gives it the first job of the queue that it can do. */
+    @Transactional
+    Optional<Lease> ask(WorkerInfo worker) {
+        sql.sql("""
+                        insert into worker (name, info) values (:name, cast(:info as jsonb))
+                        on conflict (name) do update set info = excluded.info, last_seen_at = now()
+                        """)
+                .param("name", worker.name())
+                .param("info", Jsonb.text(worker))
+                .update();
+        return claim(worker);
+    }
+
     /** The first job of the queue that the worker, which must be known, can do. */
     @Transactional
     Optional<Lease> claim(WorkerInfo worker) {
-        if (worker.kinds().isEmpty()) {
-            return Optional.empty();
+        for (long depth = FIRST_DEPTH; ; depth *= FIRST_DEPTH) {
+            Attempt attempt = attempt(worker, depth);
+            if (attempt.lease != null || !attempt.further) {
+                return Optional.ofNullable(attempt.lease);
+            }
         }
+    }
+
+    /** What a worker computes on, as jobs ask for it: {@code cpu} or {@code cuda}. */
+    static String device(WorkerInfo worker) {
+        return worker.device().startsWith("cuda") ? "cuda" : "cpu";
+    }
+
+    private Attempt attempt(WorkerInfo worker, long depth) {
         return sql.sql(CLAIM)
-                .param("kinds", worker.kinds().stream().map(Enum::name).toList())
-                .param("device", worker.device().startsWith("cuda") ? "cuda" : "cpu")
+                .param("kinds", worker.kinds().stream().map(Enum::name).toArray(String[]::new))
+                .param("device", device(worker))
+                .param("depth", depth)
                 .param("worker", worker.name())
                 .param("facts", Jsonb.text(worker.facts()))
                 .param("lease", (double) settings.leaseSeconds())
-                .query(this::lease)
-                .optional();
+                .query((row, number) ->
+                        new Attempt(row.getObject("id") == null ? null : lease(row), row.getBoolean("further")))
+                .single();
     }
 
-    private Lease lease(ResultSet row, int number) throws SQLException {
+    private Lease lease(ResultSet row) throws SQLException {
         return new Lease(
                 row.getObject("id", UUID.class),
                 row.getObject("experiment_id", UUID.class),
@@ -80,4 +124,7 @@ class Claims {
                 ? null
                 : new ArtifactRef(id, row.getString("checkpoint_sha256"), row.getLong("checkpoint_bytes"));
     }
+
+    /** A look at the first jobs of the queue: the lease on one of them, or whether there may be others behind them. */
+    private record Attempt(@Nullable Lease lease, boolean further) {}
 }

@@ -124,6 +124,7 @@ public class Completion {
                           finished_at = case when %2$s then null else now() end,
                           available_at = now() + make_interval(secs =>
                             case when %1$s = 0 then 0 else least(:maxBackoff, :backoff * power(2, least(%1$s - 1, 30))) end),
+                          resting = %1$s > 0 and %2$s,
                           %1$s = %1$s + 1,
                           error = cast(:error as jsonb)
                         """.formatted(counter, again) + Leases.HELD + further + " returning " + Job.COLUMNS)

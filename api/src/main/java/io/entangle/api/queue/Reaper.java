@@ -15,6 +15,7 @@ public class Reaper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reaper.class);
     private static final int BATCH = 100;
+    private static final int WAKE_BATCH = 1000;
 
     private final JdbcClient sql;
     private final Completion completion;
@@ -33,6 +34,7 @@ public class Reaper {
 
     /** One pass; how many jobs it took back. */
     public int runOnce() {
+        wake();
         List<Overdue> overdue = sql.sql("""
                         select id, token, worker, lease_expires_at < now() as lost from job
                         where state = 'RUNNING' and (lease_expires_at < now() or yield_by < now())
@@ -46,6 +48,15 @@ public class Reaper {
                         row.getBoolean("lost")))
                 .list();
         return (int) overdue.stream().filter(this::take).count();
+    }
+
+    /** Puts jobs that have rested where claims look first; until then they are found beside it, which takes longer the more they are. */
+    private void wake() {
+        sql.sql("""
+                        with rested as materialized (
+                          select id from job where state = 'QUEUED' and not held and resting and available_at <= now() limit :batch for update skip locked)
+                        update job set resting = false from rested where job.id = rested.id
+                        """).param("batch", WAKE_BATCH).update();
     }
 
     /** A job that cannot be taken back must not keep the pass from the others. */

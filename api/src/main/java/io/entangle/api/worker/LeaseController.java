@@ -19,11 +19,9 @@ class LeaseController {
 
     private static final int MAX_WAIT_SECONDS = 60;
 
-    private final Workers workers;
     private final ClaimDesk desk;
 
-    LeaseController(Workers workers, ClaimDesk desk) {
-        this.workers = workers;
+    LeaseController(ClaimDesk desk) {
         this.desk = desk;
     }
 
@@ -36,7 +34,6 @@ class LeaseController {
                 .require(!worker.kinds().isEmpty(), "/worker/kinds", "must name at least one kind of job")
                 .between("/waitSeconds", request.waitSeconds(), 0, MAX_WAIT_SECONDS)
                 .list());
-        workers.claiming(worker);
         return desk.claim(worker, Duration.ofSeconds(request.waitSeconds()));
     }
 }

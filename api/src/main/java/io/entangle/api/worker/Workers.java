@@ -13,7 +13,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
 
 /** Who has ever asked for a job. */
 @Repository
@@ -25,15 +24,6 @@ class Workers {
     Workers(JdbcClient sql, Leases leases) {
         this.sql = sql;
         this.leases = leases;
-    }
-
-    /** Notes a claim. */
-    @Transactional
-    void claiming(WorkerInfo info) {
-        sql.sql("""
-                        insert into worker (name, info) values (:name, cast(:info as jsonb))
-                        on conflict (name) do update set info = excluded.info, last_seen_at = now()
-                        """).param("name", info.name()).param("info", Jsonb.text(info)).update();
     }
 
     /** Notes a heartbeat of the worker that holds the job. */

@@ -7,6 +7,7 @@ import io.entangle.api.scripted.Line;
 import io.entangle.api.scripted.LineIT;
 import io.entangle.api.scripted.ScriptedWorker;
 import io.entangle.shared.contract.v1.ClaimRequest;
+import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.WorkerInfo;
 import io.entangle.shared.job.DatasetRef;
@@ -43,6 +44,11 @@ class ClaimIT {
     /** Under these the planner joins by nested loops and repeats the inner side for every row of the outer one. */
     private static final String NESTED_LOOPS = "set enable_hashjoin = off; set enable_mergejoin = off;"
             + " set enable_hashagg = off; set enable_sort = off; set enable_material = off; set enable_memoize = off";
+
+    private static final String NESTED_LOOPS_OVER_INDEXES = NESTED_LOOPS + "; set enable_seqscan = off";
+    private static final String NESTED_LOOPS_OVER_TABLES =
+            NESTED_LOOPS + "; set enable_indexscan = off; set enable_indexonlyscan = off; set enable_bitmapscan = off";
+    private static final String NO_NESTED_LOOPS = "set enable_nestloop = off";
     /** A claim as it is often written. */
     private static final String NAIVE_CLAIM = """
             update job set state = 'CANCELLED', finished_at = now()
@@ -57,6 +63,9 @@ class ClaimIT {
 
     @Autowired
     private Jobs jobs;
+
+    @Autowired
+    private Reaper reaper;
 
     @Autowired
     private DataSource pool;
@@ -76,7 +85,8 @@ class ClaimIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"select 1", NESTED_LOOPS})
+    @ValueSource(
+            strings = {"select 1", NESTED_LOOPS, NESTED_LOOPS_OVER_INDEXES, NESTED_LOOPS_OVER_TABLES, NO_NESTED_LOOPS})
     void manyWorkersClaimEveryJobOnceUnderAnyPlan(String planning) throws Exception {
         Set<UUID> queued = Set.copyOf(inspections(JOBS));
         CyclicBarrier start = new CyclicBarrier(WORKERS);
@@ -134,12 +144,7 @@ class ClaimIT {
         UUID urgent = inspection(1);
         ScriptedWorker worker = line.worker("worker");
 
-        List<UUID> claimed = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            claimed.add(worker.claim().orElseThrow().jobId());
-        }
-
-        assertThat(claimed).containsExactly(urgent, ids.get(0), ids.get(1), ids.get(2));
+        assertThat(claimed(worker, 4)).containsExactly(urgent, ids.get(0), ids.get(1), ids.get(2));
     }
 
     @Test
@@ -167,6 +172,58 @@ class ClaimIT {
     }
 
     @Test
+    void jobsOfEveryKindAndDeviceStandInOneLine() {
+        List<UUID> ids = inspections(12);
+        for (int i = 0; i < ids.size(); i++) {
+            sql.sql("update job set kind = :kind, device = :device, resting = :resting where id = :id")
+                    .param("kind", i % 3 == 0 ? "INSPECT_DATASET" : i % 3 == 1 ? "SEARCH" : "TEST")
+                    .param("device", i % 2 == 0 ? "any" : "cpu")
+                    .param("resting", i % 4 == 3)
+                    .param("id", ids.get(i))
+                    .update();
+        }
+
+        assertThat(claimed(line.worker("worker"), ids.size())).containsExactlyElementsOf(ids);
+    }
+
+    @Test
+    void aJobThatHasRestedComesAtItsOldPlaceWhetherAPassHasSeenItOrNot() {
+        List<UUID> ids = inspections(3);
+        ScriptedWorker worker = line.worker("worker");
+        for (int failure = 0; failure < 2; failure++) {
+            Lease first = worker.claim().orElseThrow();
+            assertThat(first.jobId()).isEqualTo(ids.get(0));
+            worker.fail(first, new Failure("Unlucky", "again", true));
+        }
+
+        assertThat(resting()).containsExactly(ids.get(0));
+        assertThat(claimed(worker, 1)).containsExactly(ids.get(1));
+        line.endBackoff();
+        Lease rested = worker.claim().orElseThrow();
+        assertThat(rested.jobId()).isEqualTo(ids.get(0));
+        worker.fail(rested, new Failure("Unlucky", "again", true));
+        line.endBackoff();
+        reaper.runOnce();
+        assertThat(resting()).isEmpty();
+        assertThat(claimed(worker, 2)).containsExactly(ids.get(0), ids.get(2));
+    }
+
+    @Test
+    void aClaimLooksBehindHoweverManyJobsThatOthersAreAboutToTake() throws Exception {
+        List<UUID> ids = inspections(40);
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("select id from job order by claim_key, id limit 39 for update");
+
+            assertThat(claimed(line.worker("worker"), 1)).containsExactly(ids.get(39));
+
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    @Test
     void aClaimThatDoesNotSayWhoAsksIsRefusedFieldByField() {
         Api.Answer answer = api.postAsWorker(
                 "/api/v1/worker/leases",
@@ -175,6 +232,18 @@ class ClaimIT {
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.json().at("/errors").findValuesAsString("pointer"))
                 .containsExactly("/worker/name", "/worker/device", "/worker/kinds", "/waitSeconds");
+    }
+
+    private static List<UUID> claimed(ScriptedWorker worker, int count) {
+        List<UUID> claimed = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            claimed.add(worker.claim().orElseThrow().jobId());
+        }
+        return claimed;
+    }
+
+    private List<UUID> resting() {
+        return sql.sql("select id from job where resting").query(UUID.class).list();
     }
 
     private List<Lease> claimAll(String name, String planning) throws SQLException {

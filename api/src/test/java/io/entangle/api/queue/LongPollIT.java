@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +32,8 @@ class LongPollIT {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     /** As many as there are request threads by default, and more. */
     private static final int CROWD = 250;
+
+    private static final int BURST = 40;
 
     @Autowired
     private Line line;
@@ -110,6 +113,29 @@ class LongPollIT {
             statuses.add(crowd.get(i).get(30, TimeUnit.SECONDS).statusCode());
         }
         assertThat(statuses).containsOnlyOnce(200).contains(204);
+    }
+
+    @Test
+    void aBurstOfJobsReachesAsManyWaitingWorkers() throws Exception {
+        List<CompletableFuture<HttpResponse<byte[]>>> waiting = new ArrayList<>();
+        for (int i = 0; i < BURST; i++) {
+            waiting.add(claim("waiting-" + i, 60));
+        }
+        untilWaiting(BURST);
+
+        for (int i = 0; i < BURST; i++) {
+            assertThat(api.post(
+                                    "/api/v1/datasets",
+                                    "{\"name\": \"burst-%d\", \"uri\": \"builtin:shapes\"}".formatted(i))
+                            .status())
+                    .isEqualTo(201);
+        }
+
+        List<UUID> jobs = new ArrayList<>();
+        for (CompletableFuture<HttpResponse<byte[]>> answer : waiting) {
+            jobs.add(lease(answer.get(30, TimeUnit.SECONDS)).jobId());
+        }
+        assertThat(jobs).doesNotHaveDuplicates();
     }
 
     private CompletableFuture<HttpResponse<byte[]>> claim(String name, int waitSeconds) {
