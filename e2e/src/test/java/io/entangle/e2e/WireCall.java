@@ -15,6 +15,8 @@ enum WireCall {
     CHECKPOINT(WorkerPaths.CHECKPOINTS),
     LOST_CHECKPOINT(WorkerPaths.LOST_CHECKPOINTS),
     CANDIDATES(WorkerPaths.CANDIDATES),
+    EVALUATIONS(WorkerPaths.EVALUATIONS),
+    SCORES(WorkerPaths.SCORES),
     COMPLETE(WorkerPaths.COMPLETE),
     FAIL(WorkerPaths.FAIL),
     RELEASE(WorkerPaths.RELEASE),

@@ -1,9 +1,11 @@
 package io.entangle.api.experiment;
 
+import io.entangle.api.evaluation.Evaluations;
 import io.entangle.api.queue.Job;
 import io.entangle.api.queue.Jobs;
 import io.entangle.shared.contract.v1.ExperimentState;
 import io.entangle.shared.contract.v1.ExperimentView;
+import io.entangle.shared.contract.v1.StageScorer;
 import io.entangle.shared.contract.v1.StageState;
 import io.entangle.shared.contract.v1.StageView;
 import io.entangle.shared.job.JobKind;
@@ -27,32 +29,44 @@ class ExperimentViews {
             "No dimension of the search space moved in the step before, so this version would have been the same again.";
 
     private final Jobs jobs;
+    private final Evaluations evaluations;
 
-    ExperimentViews(Jobs jobs) {
+    ExperimentViews(Jobs jobs, Evaluations evaluations) {
         this.jobs = jobs;
+        this.evaluations = evaluations;
     }
 
     ExperimentView of(StoredExperiment experiment) {
-        return of(List.of(experiment)).get(0);
+        List<Job> stages = jobs.stages(List.of(experiment.id()));
+        List<UUID> shared = stages.stream()
+                .filter(job -> job.kind() == JobKind.SEARCH || job.kind() == JobKind.MEASURE_SPACE)
+                .map(Job::id)
+                .toList();
+        return view(experiment, stages, new Findings(trained(stages), evaluations.scorers(shared)));
     }
 
+    /** Those of a list, without what only one of them is asked for. */
     List<ExperimentView> of(List<StoredExperiment> experiments) {
         Map<UUID, List<Job>> stages = jobs
                 .stages(experiments.stream().map(StoredExperiment::id).toList())
                 .stream()
                 .collect(Collectors.groupingBy(job -> Objects.requireNonNull(job.experimentId())));
-        Map<UUID, JobResult> trained = jobs.results(stages.values().stream()
-                .flatMap(List::stream)
-                .filter(job -> job.kind() == JobKind.TRAIN_SUPERNET && job.state() == JobState.SUCCEEDED)
-                .map(Job::id)
-                .toList());
+        Findings findings = new Findings(
+                trained(stages.values().stream().flatMap(List::stream).toList()), Map.of());
         return experiments.stream()
-                .map(experiment -> view(experiment, stages.getOrDefault(experiment.id(), List.of()), trained))
+                .map(experiment -> view(experiment, stages.getOrDefault(experiment.id(), List.of()), findings))
                 .toList();
     }
 
-    private static ExperimentView view(StoredExperiment experiment, List<Job> jobs, Map<UUID, JobResult> trained) {
-        List<StageView> stages = stages(experiment, jobs, trained);
+    private Map<UUID, JobResult> trained(List<Job> stages) {
+        return jobs.results(stages.stream()
+                .filter(job -> job.kind() == JobKind.TRAIN_SUPERNET && job.state() == JobState.SUCCEEDED)
+                .map(Job::id)
+                .toList());
+    }
+
+    private static ExperimentView view(StoredExperiment experiment, List<Job> jobs, Findings findings) {
+        List<StageView> stages = stages(experiment, jobs, findings);
         StageView current = stages.stream()
                 .filter(stage -> stage.state() == StageState.QUEUED || stage.state() == StageState.RUNNING)
                 .findFirst()
@@ -97,7 +111,7 @@ class ExperimentViews {
         };
     }
 
-    private static List<StageView> stages(StoredExperiment experiment, List<Job> jobs, Map<UUID, JobResult> trained) {
+    private static List<StageView> stages(StoredExperiment experiment, List<Job> jobs, Findings findings) {
         Map<Integer, Job> last = jobs.stream()
                 .collect(Collectors.toMap(
                         job -> Objects.requireNonNull(job.stage()), job -> job, (earlier, later) -> later));
@@ -107,7 +121,7 @@ class ExperimentViews {
                     Job job = last.get(planned.place());
                     return job == null
                             ? without(experiment, planned, planned.place() < reached)
-                            : stage(planned, job, trained.get(job.id()));
+                            : stage(planned, job, findings);
                 })
                 .toList();
     }
@@ -127,10 +141,11 @@ class ExperimentViews {
                 null,
                 null,
                 null,
+                null,
                 passed ? NOTHING_MOVED : null);
     }
 
-    private static StageView stage(ExperimentPlan.PlannedStage planned, Job job, @Nullable JobResult result) {
+    private static StageView stage(ExperimentPlan.PlannedStage planned, Job job, Findings findings) {
         return new StageView(
                 job.kind(),
                 planned.step(),
@@ -143,7 +158,8 @@ class ExperimentViews {
                 job.finishedAt(),
                 job.error(),
                 job.computedOn(),
-                result instanceof JobResult.SupernetTrained training ? training.health() : null,
+                findings.trained.get(job.id()) instanceof JobResult.SupernetTrained training ? training.health() : null,
+                findings.scorers.get(job.id()),
                 null);
     }
 
@@ -177,4 +193,12 @@ class ExperimentViews {
         }
         return links;
     }
+
+    /**
+     * What jobs have come to, by their ids.
+     *
+     * @param trained results of trainings
+     * @param scorers who has scored subnets for them
+     */
+    private record Findings(Map<UUID, JobResult> trained, Map<UUID, List<StageScorer>> scorers) {}
 }

@@ -27,6 +27,7 @@ public class Completion {
     private final QueueSettings settings;
     private final List<JobObserver> observers;
     private final JobSignal signal;
+    private final Children children;
 
     Completion(
             JdbcClient sql,
@@ -34,19 +35,21 @@ public class Completion {
             StagedUploads uploads,
             QueueSettings settings,
             List<JobObserver> observers,
-            JobSignal signal) {
+            JobSignal signal,
+            Children children) {
         this.sql = sql;
         this.leases = leases;
         this.uploads = uploads;
         this.settings = settings;
         this.observers = observers;
         this.signal = signal;
+        this.children = children;
     }
 
     /** Ends a job successfully. Repeated under the same lease it changes nothing, so a worker that got no answer may ask again. */
     @Transactional
     public void complete(UUID jobId, long token, JobResult result) {
-        lockLine(jobId);
+        leases.lockExperiment(jobId);
         Optional<Job> completed = sql.sql("""
                         update job set state = 'SUCCEEDED', result = cast(:result as jsonb), error = null, lease_expires_at = null, yield_by = null, finished_at = now()
                         """ + Leases.HELD + " returning " + Job.COLUMNS)
@@ -66,6 +69,7 @@ public class Completion {
         if (kind != job.kind()) {
             throw new InvalidFields("/kind", "must be " + job.kind());
         }
+        children.cancel(job.id());
         uploads.commitResult(job.id(), token, result);
         observers.forEach(observer -> observer.succeeded(job, result));
     }
@@ -73,7 +77,7 @@ public class Completion {
     /** A worker could not do its job: back to the queue while that may help and the budget lasts, else the end. */
     @Transactional
     public void fail(UUID jobId, long token, Failure failure) {
-        lockLine(jobId);
+        leases.lockExperiment(jobId);
         Optional<Job> ended = end("failures", failure.retryable(), "", jobId, token, failure);
         if (ended.isEmpty()) {
             if (leases.ended(jobId, token, "FAILED")) {
@@ -87,7 +91,7 @@ public class Completion {
     /** Takes an expired lease away; false if it was renewed or ended meanwhile. */
     @Transactional
     boolean lose(UUID jobId, long token, Failure failure) {
-        lockLine(jobId);
+        leases.lockExperiment(jobId);
         Optional<Job> ended = end("losses", true, " and job.lease_expires_at < now()", jobId, token, failure);
         ended.ifPresent(job -> tell(job, failure));
         return ended.isPresent();
@@ -96,7 +100,7 @@ public class Completion {
     /** Takes a job away that was not given back when it was asked for, which is on none of its budgets; false if it was, or has ended meanwhile. */
     @Transactional
     boolean takeBack(UUID jobId, long token, Failure failure) {
-        lockLine(jobId);
+        leases.lockExperiment(jobId);
         int taken = sql.sql("""
                         update job set
                           state = 'QUEUED', token = null, lease_expires_at = null, yield_by = null, available_at = now(), error = cast(:error as jsonb)
@@ -140,17 +144,11 @@ public class Completion {
 
     private void tell(Job job, Failure failure) {
         if (job.state() == JobState.FAILED) {
+            children.cancel(job.id());
             observers.forEach(observer -> observer.failed(job, failure));
         } else {
             signal.raise();
         }
-    }
-
-    private void lockLine(UUID jobId) {
-        sql.sql("select id from experiment where id = (select experiment_id from job where id = :id) for update")
-                .param("id", jobId)
-                .query(UUID.class)
-                .optional();
     }
 
     private static JobKind kind(JobResult result) {
@@ -172,6 +170,8 @@ public class Completion {
             return JobKind.SWEEP;
         } else if (result instanceof JobResult.SpaceMeasured) {
             return JobKind.MEASURE_SPACE;
+        } else if (result instanceof JobResult.Evaluated) {
+            return JobKind.EVALUATE;
         }
         throw new IllegalStateException("no kind of job has a result " + result.getClass());
     }

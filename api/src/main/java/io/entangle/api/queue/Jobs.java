@@ -111,12 +111,12 @@ public class Jobs {
         return retried;
     }
 
-    /** Cancels a job if it is queued or running; a worker learns it with its next heartbeat and can write nothing any more. */
+    /** Cancels a job, and its children, if it is queued or running; a worker learns it with its next heartbeat and can write nothing any more. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void cancelJob(UUID id) {
         sql.sql("""
                         update job set state = 'CANCELLED', finished_at = now(), lease_expires_at = null, yield_by = null
-                        where id = :id and state in ('QUEUED', 'RUNNING')
+                        where (id = :id or parent_id = :id) and state in ('QUEUED', 'RUNNING')
                         """).param("id", id).update();
     }
 

@@ -57,6 +57,15 @@ public class Leases {
         throw new StaleLease(jobId, token);
     }
 
+    /** Locks the row of the experiment that a job belongs to, if it belongs to one, as everybody does who is about to lock the rows of jobs. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void lockExperiment(UUID jobId) {
+        sql.sql("select id from experiment where id = (select experiment_id from job where id = :id) for update")
+                .param("id", jobId)
+                .query(UUID.class)
+                .optional();
+    }
+
     /** How long a lease lasts from each heartbeat. */
     public int leaseSeconds() {
         return settings.leaseSeconds();

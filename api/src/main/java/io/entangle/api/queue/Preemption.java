@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * Finds workers for jobs of high priority that wait although they are first: one is asked to give back a job of lower priority, by the door that pausing made.
  *
  * <p>The victim is, of those jobs whose worker can do the waiting one and that stand behind it, the one of lowest priority, and of these the one that was begun last. There is one
- * for each waiting job at most. It is let go if the job no longer waits before it was given back. Any number of API processes may run this at once.
+ * for each waiting job at most; a child of another job is done by its parent if by nobody else, and is worth none. It is let go if the job no longer waits before it was given back. Any number of API processes may run this at once.
  */
 @Component
 public class Preemption {
@@ -62,7 +62,7 @@ public class Preemption {
                 where victim.priority < waiting.priority and victim.claim_key > waiting.claim_key and %s
                 order by victim.priority, victim.started_at desc, victim.id desc
                 limit 1) as chosen
-              where waiting.state = 'QUEUED' and not waiting.held and waiting.available_at <= now() - make_interval(secs => :after)
+              where waiting.state = 'QUEUED' and not waiting.held and waiting.parent_id is null and waiting.available_at <= now() - make_interval(secs => :after)
                 and waiting.claim_key < (select max(claim_key) from victim) and waiting.priority > (select min(priority) from victim)
                 and not exists (select from job as asked where asked.preempted_by = waiting.id and asked.state = 'RUNNING')
                 and not exists (

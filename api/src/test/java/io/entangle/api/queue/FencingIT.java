@@ -8,11 +8,14 @@ import io.entangle.api.scripted.LineIT;
 import io.entangle.api.scripted.ScriptedWorker;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.CheckpointCommit;
+import io.entangle.shared.contract.v1.EvaluationRound;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Heartbeat;
 import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.MetricPoint;
+import io.entangle.shared.contract.v1.ScoreExchange;
 import io.entangle.shared.contract.v1.StagedArtifact;
+import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import java.util.List;
@@ -69,6 +72,13 @@ class FencingIT {
                 Named.of("lost checkpoint", (test, lease) -> test.stopped.lost(lease, test.uploaded.id())),
                 Named.of("candidates", (test, lease) -> test.stopped.candidates(lease, Line.candidates(0.5))),
                 Named.of("reading candidates", (test, lease) -> test.stopped.candidates(lease)),
+                Named.of(
+                        "offering evaluations",
+                        (test, lease) -> test.stopped.offer(
+                                lease, new EvaluationRound(0, null, Precision.FP32, List.of(Line.SPACE.smallest())))),
+                Named.of(
+                        "exchanging scores",
+                        (test, lease) -> test.stopped.exchange(lease, new ScoreExchange(null, List.of(), List.of()))),
                 Named.of(
                         "completion",
                         (test, lease) -> test.stopped.complete(

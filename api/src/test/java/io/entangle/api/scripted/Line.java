@@ -362,6 +362,7 @@ public class Line {
                           'artifacts', (select jsonb_agg(to_jsonb(artifact) order by id) from artifact),
                           'metrics', (select jsonb_agg(to_jsonb(metric) order by job_id, name, step) from metric),
                           'candidates', (select jsonb_agg(to_jsonb(candidate) order by job_id, hash) from candidate),
+                          'evaluations', (select jsonb_agg(to_jsonb(evaluation) order by parent_id, images, hash) from evaluation),
                           'spaces', (select jsonb_agg(to_jsonb(space_version) order by experiment_id, step) from space_version),
                           'subnets', (select jsonb_agg(to_jsonb(subnet) order by id) from subnet))::text
                         """).query(String.class).single();

@@ -8,10 +8,15 @@ import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.ClaimRequest;
 import io.entangle.shared.contract.v1.DeviceFacts;
+import io.entangle.shared.contract.v1.EvaluatedSubnet;
+import io.entangle.shared.contract.v1.EvaluationRound;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Heartbeat;
+import io.entangle.shared.contract.v1.KnownScores;
 import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.LostCheckpoint;
+import io.entangle.shared.contract.v1.RoundStanding;
+import io.entangle.shared.contract.v1.ScoreExchange;
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.contract.v1.WorkerInfo;
 import io.entangle.shared.contract.v1.WorkerPaths;
@@ -128,6 +133,28 @@ public final class ScriptedWorker {
 
     public Api.Answer candidates(Lease lease) {
         return api.send(call(WorkerPaths.CANDIDATES, lease, "").GET());
+    }
+
+    public Api.Answer offer(Lease lease, EvaluationRound round) {
+        return post(WorkerPaths.EVALUATIONS, lease, round);
+    }
+
+    /** Offers what must be taken. */
+    public RoundStanding mustOffer(Lease lease, EvaluationRound round) {
+        Api.Answer answer = offer(lease, round);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return Json.mapper().readValue(answer.bytes(), RoundStanding.class);
+    }
+
+    public Api.Answer exchange(Lease lease, ScoreExchange exchange) {
+        return post(WorkerPaths.SCORES, lease, exchange);
+    }
+
+    /** Exchanges what must be taken. */
+    public List<EvaluatedSubnet> mustExchange(Lease lease, ScoreExchange exchange) {
+        Api.Answer answer = exchange(lease, exchange);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return Json.mapper().readValue(answer.bytes(), KnownScores.class).scores();
     }
 
     public Api.Answer complete(Lease lease, JobResult result) {

@@ -19,5 +19,7 @@ public enum JobKind {
     /** Score variants of one architecture with the supernet's weights, beside the line of its experiment. */
     SWEEP,
     /** Score random subnets of a trained supernet, and move its search space against the trends of their errors. */
-    MEASURE_SPACE
+    MEASURE_SPACE,
+    /** Score some subnets for a SEARCH or a MEASURE_SPACE that another worker is at: its child. */
+    EVALUATE
 }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JobResult.Retrained.class, name = "RETRAIN"),
     @JsonSubTypes.Type(value = JobResult.CheckpointImported.class, name = "IMPORT_CHECKPOINT"),
     @JsonSubTypes.Type(value = JobResult.Swept.class, name = "SWEEP"),
-    @JsonSubTypes.Type(value = JobResult.SpaceMeasured.class, name = "MEASURE_SPACE")
+    @JsonSubTypes.Type(value = JobResult.SpaceMeasured.class, name = "MEASURE_SPACE"),
+    @JsonSubTypes.Type(value = JobResult.Evaluated.class, name = "EVALUATE")
 })
 public sealed interface JobResult {
 
@@ -235,4 +236,11 @@ public sealed interface JobResult {
             return changes.stream().anyMatch(SubspaceChange::changed);
         }
     }
+
+    /**
+     * That nothing of an evaluation is left to do; its scores were exchanged before.
+     *
+     * @param evaluations subnets that this attempt has scored; others have scored the rest
+     */
+    record Evaluated(int evaluations) implements JobResult {}
 }

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = JobSpec.Retrain.class, name = "RETRAIN"),
     @JsonSubTypes.Type(value = JobSpec.ImportCheckpoint.class, name = "IMPORT_CHECKPOINT"),
     @JsonSubTypes.Type(value = JobSpec.Sweep.class, name = "SWEEP"),
-    @JsonSubTypes.Type(value = JobSpec.MeasureSpace.class, name = "MEASURE_SPACE")
+    @JsonSubTypes.Type(value = JobSpec.MeasureSpace.class, name = "MEASURE_SPACE"),
+    @JsonSubTypes.Type(value = JobSpec.Evaluate.class, name = "EVALUATE")
 })
 public sealed interface JobSpec {
 
@@ -300,6 +301,40 @@ public sealed interface JobSpec {
         @Override
         public JobKind kind() {
             return JobKind.MEASURE_SPACE;
+        }
+    }
+
+    /**
+     * Score subnets for the job that this one is a child of. What is scored is exchanged after each pass over the images, and what others have scored meanwhile is left out.
+     *
+     * @param heldOut share of the training split held out
+     * @param seed seed of the held-out part, and of the choice of its images
+     * @param precision that the parent's worker scores with
+     * @param evaluationBatchSize images of one forward pass
+     * @param supernet checkpoint of the trained supernet
+     * @param images how many held-out images; all of them unless given
+     * @param subnets in the order in which they are to be scored
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Evaluate(
+            SearchSpace space,
+            DatasetRef dataset,
+            double heldOut,
+            long seed,
+            Precision precision,
+            int evaluationBatchSize,
+            ArtifactRef supernet,
+            @Nullable Integer images,
+            List<Architecture> subnets)
+            implements JobSpec {
+        /** Copies the list. */
+        public Evaluate {
+            subnets = List.copyOf(subnets);
+        }
+
+        @Override
+        public JobKind kind() {
+            return JobKind.EVALUATE;
         }
     }
 }

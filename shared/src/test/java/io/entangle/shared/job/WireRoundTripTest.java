@@ -2,11 +2,19 @@ package io.entangle.shared.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.entangle.shared.architecture.ArchitectureCodec;
 import io.entangle.shared.constraint.Constraints;
 import io.entangle.shared.constraint.Range;
+import io.entangle.shared.contract.v1.EvaluatedSubnet;
+import io.entangle.shared.contract.v1.EvaluationRound;
+import io.entangle.shared.contract.v1.Failure;
+import io.entangle.shared.contract.v1.KnownScores;
 import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.LostCheckpoint;
 import io.entangle.shared.contract.v1.OfferedCheckpoint;
+import io.entangle.shared.contract.v1.RoundStanding;
+import io.entangle.shared.contract.v1.ScoreExchange;
+import io.entangle.shared.contract.v1.StageScorer;
 import io.entangle.shared.contract.v1.WorkerInfo;
 import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.experiment.Precision;
@@ -128,7 +136,17 @@ class WireRoundTripTest {
                         0.05,
                         StepRules.of(SPACE),
                         UpdateMode.SIGNIFICANT,
-                        BigInteger.TEN.pow(30)));
+                        BigInteger.TEN.pow(30)),
+                new JobSpec.Evaluate(
+                        SPACE,
+                        DATASET,
+                        0.1,
+                        7,
+                        Precision.BF16,
+                        250,
+                        SUPERNET,
+                        500,
+                        List.of(SPACE.largest(), SPACE.smallest())));
     }
 
     static Stream<JobResult> results() {
@@ -171,7 +189,8 @@ class WireRoundTripTest {
                                 new JobResult.SweepEffect(Dimension.DEPTH, null, null, 1, 3, PairedDifference.NONE),
                                 new JobResult.SweepEffect(
                                         Dimension.NUM_HEADS, 3, 2, 2, 1, PairedDifference.of(3, 0, 4)))),
-                spaceMeasured());
+                spaceMeasured(),
+                new JobResult.Evaluated(5));
     }
 
     private static JobResult.SpaceMeasured spaceMeasured() {
@@ -228,6 +247,28 @@ class WireRoundTripTest {
         LostCheckpoint lost = new LostCheckpoint(SUPERNET.id());
         assertThat(Json.mapper().readValue(Json.mapper().writeValueAsString(lost), LostCheckpoint.class))
                 .isEqualTo(lost);
+    }
+
+    /** What workers that share the scoring tell each other by way of the API. */
+    static Stream<Object> exchanges() {
+        EvaluatedSubnet evaluated = new EvaluatedSubnet(ArchitectureCodec.hash(SPACE.smallest()), SCORE);
+        return Stream.of(
+                new EvaluationRound(3, 500, Precision.FP32, List.of(SPACE.largest(), SPACE.smallest())),
+                new EvaluationRound(0, null, Precision.BF16, List.of()),
+                new RoundStanding(List.of(evaluated), 2, new Failure("OutOfMemory", "no memory left", true)),
+                new RoundStanding(List.of(), 0, null),
+                new ScoreExchange(500, List.of(evaluated), List.of(evaluated.hash())),
+                new ScoreExchange(null, List.of(), List.of()),
+                new KnownScores(List.of(evaluated)),
+                new StageScorer("worker-1", 7));
+    }
+
+    @ParameterizedTest
+    @MethodSource("exchanges")
+    void whatIsSharedOfAScoringSurvivesTheWire(Object said) {
+        String json = Json.mapper().writeValueAsString(said);
+        assertThat(Json.mapper().readValue(json, said.getClass())).isEqualTo(said);
+        assertThat(json).doesNotContain("null");
     }
 
     /** As those were written that were queued before there were teachers from elsewhere and warm starts. */

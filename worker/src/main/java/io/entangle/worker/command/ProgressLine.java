@@ -49,6 +49,7 @@ final class ProgressLine {
             case IMPORT_CHECKPOINT -> "reading a checkpoint";
             case SWEEP -> "sweeping the dimensions";
             case MEASURE_SPACE -> "measuring the search space";
+            case EVALUATE -> "scoring subnets";
         };
         if (stage.step() != null) {
             name += ", step " + stage.step();

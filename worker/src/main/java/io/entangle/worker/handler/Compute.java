@@ -1,6 +1,7 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.contract.v1.DeviceFacts;
+import io.entangle.shared.experiment.Precision;
 import io.entangle.worker.torch.DeviceReport;
 import io.entangle.worker.torch.Processors;
 import io.entangle.worker.torch.TorchDevice;
@@ -53,6 +54,14 @@ public record Compute(TorchDevice device, int threads, int evaluators) {
      */
     public DeviceFacts facts(String worker) {
         return DeviceReport.of(device, threads, evaluators, worker);
+    }
+
+    /** The precision that products have here; never {@link Precision#AUTO}. */
+    Precision precision(Precision asked) {
+        if (asked != Precision.AUTO) {
+            return asked;
+        }
+        return device.computesBf16() ? Precision.BF16 : Precision.FP32;
     }
 
     /** A session for training: all threads work on one step. */

@@ -32,7 +32,8 @@ public final class Handlers {
                 new RetrainHandler(compute, datasets, loading),
                 new ImportCheckpointHandler(),
                 new SweepHandler(compute, datasets, loading),
-                new MeasureSpaceHandler(compute, datasets, loading)));
+                new MeasureSpaceHandler(compute, datasets, loading),
+                new EvaluateHandler(compute, datasets, loading)));
     }
 
     static Map<JobKind, JobHandler<?>> byKind(List<JobHandler<?>> handlers) {

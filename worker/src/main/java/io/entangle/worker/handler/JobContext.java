@@ -2,12 +2,17 @@ package io.entangle.worker.handler;
 
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.CheckpointCommit;
+import io.entangle.shared.contract.v1.EvaluatedSubnet;
+import io.entangle.shared.contract.v1.EvaluationRound;
 import io.entangle.shared.contract.v1.Progress;
+import io.entangle.shared.contract.v1.RoundStanding;
+import io.entangle.shared.contract.v1.ScoreExchange;
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.Candidate;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +56,16 @@ public interface JobContext {
 
     /** The subnets that this job's attempts have reported so far, in that order. */
     List<Candidate> reportedCandidates();
+
+    /**
+     * Offers subnets to other workers, in place of what this job has offered before.
+     *
+     * @return where the round stands; empty if the API is of a version that shares nothing
+     */
+    Optional<RoundStanding> offer(EvaluationRound round);
+
+    /** Tells what was scored, and hears what others have scored of what is wanted. */
+    List<EvaluatedSubnet> exchange(ScoreExchange exchange);
 
     /** An empty directory of this attempt, removed after it. */
     Path scratch();

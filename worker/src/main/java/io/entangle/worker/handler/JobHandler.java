@@ -24,6 +24,9 @@ public interface JobHandler<S extends JobSpec> {
      */
     JobResult handle(S specification, JobContext job);
 
+    /** Lets go of what was kept for another job of this kind; called before a job of another kind, and at the worker's end. */
+    default void rest() {}
+
     /** Does a job of this kind, whose specification is of this handler's type. */
     default JobResult accept(JobSpec spec, JobContext job) {
         return handle(specification().cast(spec), job);

@@ -52,7 +52,8 @@ final class MeasureSpaceHandler implements JobHandler<JobSpec.MeasureSpace> {
                 specification.space(),
                 specification.precision(),
                 specification.evaluationBatchSize())) {
-            return new SpaceRun(specification, job, scoring.on(images(specification, dataset), corrupt)).run();
+            SharedScoring sharing = new SharedScoring(job, compute.precision(specification.precision()));
+            return new SpaceRun(specification, job, scoring.on(images(specification, dataset), corrupt), sharing).run();
         }
     }
 

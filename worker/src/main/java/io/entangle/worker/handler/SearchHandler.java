@@ -64,7 +64,8 @@ final class SearchHandler implements JobHandler<JobSpec.Search> {
             SubnetEvaluator candidates = budget == null || budget >= heldOut.size()
                     ? whole
                     : scoring.on(Subset.stratified(heldOut, budget, specification.seed()), corrupt);
-            return new SearchRun(specification, job, candidates, whole).run();
+            SharedScoring sharing = new SharedScoring(job, compute.precision(specification.precision()));
+            return new SearchRun(specification, job, candidates, whole, sharing).run();
         }
     }
 }

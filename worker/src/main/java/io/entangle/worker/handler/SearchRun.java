@@ -19,7 +19,11 @@ import io.entangle.worker.search.SearchProblem;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,31 +37,44 @@ final class SearchRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(SearchRun.class);
     private static final double NANOS = 1e9;
-    private static final int ASKED_AT_ONCE = 8;
+    /** Enough for several workers; the search takes the same way whatever the number. */
+    private static final int ASKED_AT_ONCE = 128;
+
     private static final int REFERENCES = 2;
 
     private final JobSpec.Search specification;
     private final JobContext job;
     private final SubnetEvaluator candidates;
     private final SubnetEvaluator whole;
+    private final SharedScoring sharing;
     private final int expected;
     private final long startedAt = System.nanoTime();
+    private final Set<Architecture> reported = new HashSet<>();
 
+    private int known;
     private int told;
     private int done;
     private double best;
+    private double bestTold;
 
     /**
      * A search to be run once.
      *
      * @param candidates scores proposals
      * @param whole scores finalists on all held-out images; may be the same
+     * @param sharing brings both to know scores
      */
-    SearchRun(JobSpec.Search specification, JobContext job, SubnetEvaluator candidates, SubnetEvaluator whole) {
+    SearchRun(
+            JobSpec.Search specification,
+            JobContext job,
+            SubnetEvaluator candidates,
+            SubnetEvaluator whole,
+            SharedScoring sharing) {
         this.specification = specification;
         this.job = job;
         this.candidates = candidates;
         this.whole = whole;
+        this.sharing = sharing;
         this.expected = specification.only() != null
                 ? 1
                 : BigInteger.valueOf(specification.search().evaluations())
@@ -67,8 +84,10 @@ final class SearchRun {
     }
 
     JobResult.Searched run() {
-        List<Candidate> reported = job.reportedCandidates();
-        reported.forEach(known -> candidates.know(known.architecture(), known.score()));
+        for (Candidate earlier : job.reportedCandidates()) {
+            candidates.know(earlier.architecture(), earlier.score());
+            reported.add(earlier.architecture());
+        }
         if (!reported.isEmpty()) {
             LOG.info("takes over {} scores of an earlier attempt", reported.size());
         }
@@ -97,50 +116,61 @@ final class SearchRun {
                             .formatted(ending.explanation()));
         }
         LOG.info("{} candidates scored, best {}: {}", told, best, ending.explanation());
+        List<Evaluated> leading = ranking.subList(0, Math.min(specification.finalists(), ranking.size()));
+        Architecture smallest = only != null ? only : specification.space().smallest();
+        Architecture largest = only != null ? only : specification.space().largest();
+        scoreOnAll(
+                Stream.concat(leading.stream().map(one -> one.proposal().architecture()), Stream.of(smallest, largest))
+                        .toList());
         return new JobResult.Searched(
-                finalists(ranking),
-                reference(only != null ? only : specification.space().smallest()),
-                reference(only != null ? only : specification.space().largest()),
-                told,
-                ending.explanation());
+                finalists(leading), reference(smallest), reference(largest), told, ending.explanation());
     }
 
     private List<Evaluated> score(List<Proposal> proposals) {
-        List<Evaluated> evaluated = new ArrayList<>();
+        List<Architecture> subnets =
+                proposals.stream().map(proposal -> proposal.architecture()).toList();
+        sharing.score(candidates, candidates == whole ? null : budget(), subnets, new SharedScoring.Listener() {
+            @Override
+            public void known(int place) {
+                best = Math.max(best, score(candidates, subnets.get(place)).accuracy());
+                known++;
+                step("generation " + (proposals.get(place).generation() + 1));
+            }
+
+            @Override
+            public void inOrder(int from, int to) {
+                tell(proposals.subList(from, to));
+            }
+        });
+        return proposals.stream()
+                .map(proposal -> new Evaluated(
+                        proposal, score(candidates, proposal.architecture()).accuracy()))
+                .toList();
+    }
+
+    private void tell(List<Proposal> proposals) {
         List<Candidate> fresh = new ArrayList<>();
-        for (int first = 0; first < proposals.size(); first += candidates.sideBySide()) {
-            List<Proposal> group =
-                    proposals.subList(first, Math.min(first + candidates.sideBySide(), proposals.size()));
-            List<Architecture> subnets =
-                    group.stream().map(proposal -> proposal.architecture()).toList();
-            List<Boolean> known = subnets.stream().map(candidates::knows).toList();
-            List<SubnetScore> scores = candidates.score(subnets, job.cancellation()::throwIfRequested);
-            for (int i = 0; i < group.size(); i++) {
-                Proposal proposal = group.get(i);
-                SubnetScore score = scores.get(i);
-                evaluated.add(new Evaluated(proposal, score.accuracy()));
-                if (!known.get(i)) {
-                    fresh.add(candidate(subnets.get(i), score, proposal.origin(), proposal.generation()));
-                }
-                told++;
-                best = Math.max(best, score.accuracy());
-                step("generation " + (proposal.generation() + 1));
+        for (Proposal proposal : proposals) {
+            SubnetScore score = score(candidates, proposal.architecture());
+            bestTold = Math.max(bestTold, score.accuracy());
+            told++;
+            if (!reported.contains(proposal.architecture())) {
+                fresh.add(candidate(proposal.architecture(), score, proposal.origin(), proposal.generation()));
             }
         }
         if (!fresh.isEmpty()) {
             job.reportCandidates(fresh);
         }
-        job.metric("bestAccuracy", told, best);
-        return evaluated;
+        job.metric("bestAccuracy", told, bestTold);
     }
 
-    private List<Candidate> finalists(List<Evaluated> ranking) {
+    private List<Candidate> finalists(List<Evaluated> leading) {
         List<Candidate> finalists = new ArrayList<>();
-        for (Evaluated one : ranking.subList(0, Math.min(specification.finalists(), ranking.size()))) {
+        for (Evaluated one : leading) {
             Proposal proposal = one.proposal();
             finalists.add(candidate(
                     proposal.architecture(),
-                    scoreOnAll(proposal.architecture()),
+                    score(whole, proposal.architecture()),
                     proposal.origin(),
                     proposal.generation()));
         }
@@ -152,13 +182,33 @@ final class SearchRun {
     }
 
     private Candidate reference(Architecture architecture) {
-        return candidate(architecture, scoreOnAll(architecture), Origin.REFERENCE, 0);
+        return candidate(architecture, score(whole, architecture), Origin.REFERENCE, 0);
     }
 
-    private SubnetScore scoreOnAll(Architecture architecture) {
-        SubnetScore score = whole.score(architecture, job.cancellation()::throwIfRequested);
-        step("scoring finalists on all held-out images");
-        return score;
+    /** Finalists and references, which may be the same subnets. */
+    private void scoreOnAll(List<Architecture> last) {
+        List<Architecture> distinct = last.stream().distinct().toList();
+        sharing.score(whole, null, distinct, new SharedScoring.Listener() {
+            @Override
+            public void known(int place) {
+                last.stream()
+                        .filter(distinct.get(place)::equals)
+                        .forEach(one -> step("scoring finalists on all held-out images"));
+            }
+
+            @Override
+            public void inOrder(int from, int to) {
+                // They are part of the result.
+            }
+        });
+    }
+
+    private @Nullable Integer budget() {
+        return specification.search().evaluationImages();
+    }
+
+    private SubnetScore score(SubnetEvaluator evaluator, Architecture architecture) {
+        return evaluator.score(architecture, job.cancellation()::throwIfRequested);
     }
 
     private Candidate candidate(Architecture architecture, SubnetScore score, Origin origin, int generation) {
@@ -170,7 +220,8 @@ final class SearchRun {
         done++;
         double seconds = (System.nanoTime() - startedAt) / NANOS;
         long images = (long) candidates.evaluations() * candidates.images()
-                + (whole == candidates ? 0 : (long) whole.evaluations() * whole.images());
+                + (whole == candidates ? 0 : (long) whole.evaluations() * whole.images())
+                + sharing.imagesOfOthers();
         int total = Math.max(done, expected + specification.finalists() + REFERENCES);
         double rate = images / seconds;
         Double eta = rate > 0 ? imagesLeft(total) / rate : null;
@@ -181,7 +232,7 @@ final class SearchRun {
     private double imagesLeft(int total) {
         int last = (whole == candidates ? 0 : specification.finalists()) + REFERENCES;
         int left = total - done;
-        return (double) Math.max(0, expected - told) * candidates.images()
+        return (double) Math.max(0, expected - known) * candidates.images()
                 + (double) Math.min(last, left) * whole.images();
     }
 }

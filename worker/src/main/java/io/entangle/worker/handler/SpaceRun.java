@@ -18,11 +18,9 @@ import io.entangle.worker.spacesearch.SpaceFamilyBounds;
 import io.entangle.worker.spacesearch.SpaceMeasurement;
 import io.entangle.worker.spacesearch.SpaceSample;
 import io.entangle.worker.spacesearch.SpaceUpdate;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +35,7 @@ final class SpaceRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpaceRun.class);
     private static final double NANOS = 1e9;
-    private static final int REPORTED_AT_ONCE = 8;
+    private static final int SHARED_AT_ONCE = 128;
     private static final int RESAMPLES = 1000;
     private static final int MOST_FOR_A_CHOICE = 20;
     private static final int LEAST_FOR_A_CHOICE = 2;
@@ -46,27 +44,33 @@ final class SpaceRun {
     private final JobSpec.MeasureSpace specification;
     private final JobContext job;
     private final SubnetEvaluator evaluator;
+    private final SharedScoring sharing;
     private final long startedAt = System.nanoTime();
 
-    /** A measurement to be run once. */
-    SpaceRun(JobSpec.MeasureSpace specification, JobContext job, SubnetEvaluator evaluator) {
+    private int known;
+
+    /** A measurement to be run once; {@code sharing} brings the evaluator to know scores. */
+    SpaceRun(JobSpec.MeasureSpace specification, JobContext job, SubnetEvaluator evaluator, SharedScoring sharing) {
         this.specification = specification;
         this.job = job;
         this.evaluator = evaluator;
+        this.sharing = sharing;
     }
 
     JobResult.SpaceMeasured run() {
         List<Architecture> drawn = draw();
-        List<Candidate> reported = job.reportedCandidates();
-        reported.forEach(known -> evaluator.know(known.architecture(), known.score()));
+        Set<Architecture> reported = new HashSet<>();
+        for (Candidate earlier : job.reportedCandidates()) {
+            evaluator.know(earlier.architecture(), earlier.score());
+            reported.add(earlier.architecture());
+        }
         if (!reported.isEmpty()) {
             LOG.info("takes over {} scores of an earlier attempt", reported.size());
         }
-        Map<Architecture, SubnetScore> scores = score(drawn.stream().distinct().toList());
+        score(drawn.stream().distinct().toList(), reported);
         Subspaces subspaces = Subspaces.of(specification.space());
         List<MeasuredSubnet> subnets = drawn.stream()
-                .map(subnet ->
-                        new MeasuredSubnet(subspaces.values(subnet), error(Objects.requireNonNull(scores.get(subnet)))))
+                .map(subnet -> new MeasuredSubnet(subspaces.values(subnet), error(score(subnet))))
                 .toList();
         SpaceMeasurement measurement = SpaceMeasurement.of(subspaces.all(), subnets, settings());
         List<SubspaceChange> changes = changes(measurement, specification.mode());
@@ -99,29 +103,36 @@ final class SpaceRun {
         return drawn;
     }
 
-    private Map<Architecture, SubnetScore> score(List<Architecture> distinct) {
-        Map<Architecture, SubnetScore> scores = new HashMap<>();
-        int atOnce = Math.max(REPORTED_AT_ONCE, evaluator.sideBySide());
-        for (int first = 0; first < distinct.size(); first += atOnce) {
-            List<Architecture> group = distinct.subList(first, Math.min(first + atOnce, distinct.size()));
-            List<Candidate> fresh = new ArrayList<>();
-            for (int at = 0; at < group.size(); at += evaluator.sideBySide()) {
-                List<Architecture> together = group.subList(at, Math.min(at + evaluator.sideBySide(), group.size()));
-                List<Boolean> known = together.stream().map(evaluator::knows).toList();
-                List<SubnetScore> found = evaluator.score(together, job.cancellation()::throwIfRequested);
-                for (int i = 0; i < together.size(); i++) {
-                    scores.put(together.get(i), found.get(i));
-                    if (!known.get(i)) {
-                        fresh.add(candidate(together.get(i), found.get(i)));
-                    }
+    private void score(List<Architecture> distinct, Set<Architecture> reported) {
+        for (int first = 0; first < distinct.size(); first += SHARED_AT_ONCE) {
+            List<Architecture> round = distinct.subList(first, Math.min(first + SHARED_AT_ONCE, distinct.size()));
+            sharing.score(evaluator, specification.images(), round, new SharedScoring.Listener() {
+                @Override
+                public void known(int place) {
+                    known++;
+                    progress(distinct.size());
                 }
-                tell(scores.size(), distinct.size());
-            }
-            if (!fresh.isEmpty()) {
-                job.reportCandidates(fresh);
-            }
+
+                @Override
+                public void inOrder(int from, int to) {
+                    tell(round.subList(from, to), reported);
+                }
+            });
         }
-        return scores;
+    }
+
+    private void tell(List<Architecture> scored, Set<Architecture> reported) {
+        List<Candidate> fresh = scored.stream()
+                .filter(subnet -> !reported.contains(subnet))
+                .map(subnet -> candidate(subnet, score(subnet)))
+                .toList();
+        if (!fresh.isEmpty()) {
+            job.reportCandidates(fresh);
+        }
+    }
+
+    private SubnetScore score(Architecture subnet) {
+        return evaluator.score(subnet, job.cancellation()::throwIfRequested);
     }
 
     /** Of images, not 1 less a rounded share of them. */
@@ -163,10 +174,11 @@ final class SpaceRun {
                         .of(measurement);
     }
 
-    private void tell(int done, int total) {
+    private void progress(int total) {
         double seconds = (System.nanoTime() - startedAt) / NANOS;
-        Double rate = seconds > 0 ? (double) evaluator.evaluations() * evaluator.images() / seconds : null;
-        Double eta = rate != null && rate > 0 ? (double) (total - done) * evaluator.images() / rate : null;
-        job.progress(new Progress(done, total, "subnets", null, null, null, rate, eta, null, null));
+        long images = (long) evaluator.evaluations() * evaluator.images() + sharing.imagesOfOthers();
+        Double rate = seconds > 0 ? images / seconds : null;
+        Double eta = rate != null && rate > 0 ? (double) (total - known) * evaluator.images() / rate : null;
+        job.progress(new Progress(known, total, "subnets", null, null, null, rate, eta, null, null));
     }
 }

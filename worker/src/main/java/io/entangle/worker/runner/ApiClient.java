@@ -3,12 +3,16 @@ package io.entangle.worker.runner;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.ClaimRequest;
+import io.entangle.shared.contract.v1.EvaluationRound;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Heartbeat;
 import io.entangle.shared.contract.v1.HeartbeatReply;
+import io.entangle.shared.contract.v1.KnownScores;
 import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.LostCheckpoint;
 import io.entangle.shared.contract.v1.OfferedCheckpoint;
+import io.entangle.shared.contract.v1.RoundStanding;
+import io.entangle.shared.contract.v1.ScoreExchange;
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.contract.v1.WorkerPaths;
 import io.entangle.shared.job.ArtifactRef;
@@ -97,6 +101,18 @@ public final class ApiClient {
     public List<Candidate> reportedCandidates(Lease lease) throws InterruptedException {
         String answer = transport.get(path(WorkerPaths.CANDIDATES, lease), token(lease), SHORT);
         return List.of(ApiTransport.read(answer, Candidate[].class));
+    }
+
+    /** Offers subnets to other workers. */
+    public RoundStanding offer(Lease lease, EvaluationRound round) throws InterruptedException {
+        String answer = transport.post(path(WorkerPaths.EVALUATIONS, lease), round, token(lease), SHORT);
+        return ApiTransport.read(answer, RoundStanding.class);
+    }
+
+    /** Tells scores, and asks for those of others. */
+    public KnownScores exchange(Lease lease, ScoreExchange exchange) throws InterruptedException {
+        String answer = transport.post(path(WorkerPaths.SCORES, lease), exchange, token(lease), SHORT);
+        return ApiTransport.read(answer, KnownScores.class);
     }
 
     /** Ends the job with its result. */

@@ -70,10 +70,16 @@ public final class Attempt {
         }
     }
 
+    /** Lets go of whatever was kept for a next job. */
+    void rest() {
+        handlers.values().forEach(JobHandler::rest);
+    }
+
     private Ending handle(Lease lease, LeasedJob job) {
         try {
             JobHandler<?> handler = Objects.requireNonNull(
                     handlers.get(lease.spec().kind()), "a worker is leased only the kinds it takes");
+            handlers.values().stream().filter(other -> other != handler).forEach(JobHandler::rest);
             return new Completed(handler.accept(lease.spec(), job));
         } catch (JobStopped e) {
             return ended(job, e);

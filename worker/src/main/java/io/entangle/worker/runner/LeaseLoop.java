@@ -62,12 +62,14 @@ public final class LeaseLoop {
      */
     public void run() {
         LOG.info("{} asks {} for work on {}", self.name(), api.api(), self.device());
-        while (true) {
-            Outcome outcome = runOnce();
-            if (outcome == Outcome.DRAINED || (outcome == Outcome.IDLE && untilIdle)) {
-                LOG.info("{} ends: {}", self.name(), outcome == Outcome.IDLE ? "no work is left" : "it was asked to");
-                return;
-            }
+        try {
+            Outcome outcome;
+            do {
+                outcome = runOnce();
+            } while (outcome != Outcome.DRAINED && !(outcome == Outcome.IDLE && untilIdle));
+            LOG.info("{} ends: {}", self.name(), outcome == Outcome.IDLE ? "no work is left" : "it was asked to");
+        } finally {
+            attempt.rest();
         }
     }
 

@@ -2,10 +2,14 @@ package io.entangle.worker.runner;
 
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.CheckpointCommit;
+import io.entangle.shared.contract.v1.EvaluatedSubnet;
+import io.entangle.shared.contract.v1.EvaluationRound;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.MetricPoint;
 import io.entangle.shared.contract.v1.Progress;
+import io.entangle.shared.contract.v1.RoundStanding;
+import io.entangle.shared.contract.v1.ScoreExchange;
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.Candidate;
@@ -20,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class LeasedJob implements JobContext {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeasedJob.class);
+    private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     /** Damaged or gone in the store, found by its digest. */
     private static final int GONE = 410;
@@ -179,6 +185,24 @@ final class LeasedJob implements JobContext {
     @Override
     public List<Candidate> reportedCandidates() {
         return persist(() -> api.reportedCandidates(lease));
+    }
+
+    @Override
+    public Optional<RoundStanding> offer(EvaluationRound round) {
+        try {
+            return Optional.of(persist(() -> api.offer(lease, round)));
+        } catch (ApiProblem e) {
+            if (e.status() != NOT_FOUND) {
+                throw e;
+            }
+            LOG.info("job {}: the API is of a version that shares no scoring", lease.jobId());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<EvaluatedSubnet> exchange(ScoreExchange exchange) {
+        return persist(() -> api.exchange(lease, exchange)).scores();
     }
 
     void complete(JobResult result) {

@@ -62,7 +62,8 @@ final class Experiments {
 
     static StageView stage(JobKind kind, StageState state, int attempt, @Nullable Progress progress) {
         Instant end = state == StageState.SUCCEEDED ? BEGIN.plusSeconds(187) : null;
-        return new StageView(kind, null, state, ID, attempt, "worker", progress, BEGIN, end, null, null, null, null);
+        return new StageView(
+                kind, null, state, ID, attempt, "worker", progress, BEGIN, end, null, null, null, null, null);
     }
 
     static Progress training(long step) {

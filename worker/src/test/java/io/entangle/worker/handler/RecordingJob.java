@@ -2,8 +2,12 @@ package io.entangle.worker.handler;
 
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.CheckpointCommit;
+import io.entangle.shared.contract.v1.EvaluatedSubnet;
+import io.entangle.shared.contract.v1.EvaluationRound;
 import io.entangle.shared.contract.v1.MetricPoint;
 import io.entangle.shared.contract.v1.Progress;
+import io.entangle.shared.contract.v1.RoundStanding;
+import io.entangle.shared.contract.v1.ScoreExchange;
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.Candidate;
@@ -19,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +39,14 @@ final class RecordingJob implements JobContext {
     final List<MetricPoint> metrics = new ArrayList<>();
     final List<Candidate> candidates = new ArrayList<>();
     final List<CheckpointCommit> commits = new ArrayList<>();
+    final List<ArtifactRef> read = new ArrayList<>();
 
     @Nullable
     ArtifactRef checkpoint;
+
+    /** With whom it shares the scoring; nobody unless given. */
+    @Nullable
+    SharedTable sharing;
 
     int reports;
     Runnable onProgress = () -> {};
@@ -77,6 +87,7 @@ final class RecordingJob implements JobContext {
 
     @Override
     public Path artifact(ArtifactRef artifact) {
+        read.add(artifact);
         return store.resolve(artifact.sha256());
     }
 
@@ -112,6 +123,16 @@ final class RecordingJob implements JobContext {
     @Override
     public List<Candidate> reportedCandidates() {
         return List.copyOf(candidates);
+    }
+
+    @Override
+    public Optional<RoundStanding> offer(EvaluationRound round) {
+        return sharing == null ? Optional.empty() : Optional.of(sharing.offer(round));
+    }
+
+    @Override
+    public List<EvaluatedSubnet> exchange(ScoreExchange exchange) {
+        return Objects.requireNonNull(sharing).exchange(this, exchange);
     }
 
     @Override

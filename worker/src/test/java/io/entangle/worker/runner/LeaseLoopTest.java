@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.Directive;
+import io.entangle.shared.contract.v1.EvaluatedSubnet;
+import io.entangle.shared.contract.v1.EvaluationRound;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.HeartbeatReply;
+import io.entangle.shared.contract.v1.KnownScores;
 import io.entangle.shared.contract.v1.LostCheckpoint;
 import io.entangle.shared.contract.v1.OfferedCheckpoint;
+import io.entangle.shared.contract.v1.RoundStanding;
+import io.entangle.shared.contract.v1.ScoreExchange;
+import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
+import io.entangle.shared.job.SubnetScore;
 import io.entangle.shared.json.Json;
 import io.entangle.worker.handler.JobContext;
 import io.entangle.worker.handler.JobHandler;
@@ -22,6 +29,7 @@ import io.entangle.worker.handler.StopReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -328,6 +336,70 @@ class LeaseLoopTest {
         assertThat(api.asked("/complete")).hasSize(1);
     }
 
+    @Test
+    void whereTheApiSharesNoScoringTheJobIsToldSo() throws IOException {
+        oneLease();
+        goOn();
+
+        loop(job -> {
+                    assertThat(job.offer(new EvaluationRound(0, null, Precision.FP32, List.of())))
+                            .isEmpty();
+                    return RESULT;
+                })
+                .runOnce();
+
+        assertThat(api.asked("/evaluations")).hasSize(1);
+        assertThat(api.asked("/complete")).hasSize(1);
+    }
+
+    @Test
+    void whatIsSharedOfAScoringGoesToTheApiUnderTheLease() throws IOException {
+        oneLease();
+        goOn();
+        EvaluatedSubnet theirs = new EvaluatedSubnet("0".repeat(64), SubnetScore.of(3, 4));
+        RoundStanding standing = new RoundStanding(List.of(theirs), 0, null);
+        api.answers("/evaluations", 200, standing).answers("/scores", 200, new KnownScores(List.of(theirs)));
+
+        loop(job -> {
+                    assertThat(job.offer(new EvaluationRound(0, null, Precision.FP32, List.of())))
+                            .hasValue(standing);
+                    assertThat(job.exchange(new ScoreExchange(null, List.of(), List.of(theirs.hash()))))
+                            .containsExactly(theirs);
+                    return RESULT;
+                })
+                .runOnce();
+
+        assertThat(api.asked("/scores"))
+                .singleElement()
+                .satisfies(asked -> assertThat(asked.headers()).containsEntry("entangle-fencing-token", "7"));
+    }
+
+    @Test
+    void whatIsKeptForTheNextJobOfAKindIsLetGoBeforeAJobOfAnotherAndAtTheEnd() throws IOException {
+        oneLease();
+        goOn();
+        List<String> events = new ArrayList<>();
+        LeaseLoop worker = loop(
+                api,
+                Map.of(
+                        JobKind.INSPECT_DATASET,
+                        handler(
+                                job -> {
+                                    events.add("the job");
+                                    return RESULT;
+                                },
+                                () -> events.add("let go of its own")),
+                        JobKind.EVALUATE,
+                        handler(job -> RESULT, () -> events.add("let go of another's"))),
+                true);
+
+        worker.run();
+
+        assertThat(events.subList(0, 2)).containsExactly("let go of another's", "the job");
+        assertThat(events.subList(2, events.size()))
+                .containsExactlyInAnyOrder("let go of its own", "let go of another's");
+    }
+
     private ArtifactRef artifact(String content) throws IOException {
         Path original = Files.writeString(directory.resolve("original"), content);
         return new ArtifactRef(UUID.randomUUID(), Digest.of(original), content.length());
@@ -350,7 +422,11 @@ class LeaseLoopTest {
     }
 
     private LeaseLoop loop(StubApi against, Function<JobContext, JobResult> work) throws IOException {
-        JobHandler<JobSpec.InspectDataset> handler = new JobHandler<>() {
+        return loop(against, Map.of(JobKind.INSPECT_DATASET, handler(work, () -> {})), false);
+    }
+
+    private static JobHandler<JobSpec.InspectDataset> handler(Function<JobContext, JobResult> work, Runnable rest) {
+        return new JobHandler<>() {
             @Override
             public JobKind kind() {
                 return JobKind.INSPECT_DATASET;
@@ -365,14 +441,23 @@ class LeaseLoopTest {
             public JobResult handle(JobSpec.InspectDataset specification, JobContext job) {
                 return work.apply(job);
             }
+
+            @Override
+            public void rest() {
+                rest.run();
+            }
         };
+    }
+
+    private LeaseLoop loop(StubApi against, Map<JobKind, JobHandler<?>> handlers, boolean untilIdle)
+            throws IOException {
         Attempt attempt = new Attempt(
                 against.client(),
-                Map.of(JobKind.INSPECT_DATASET, handler),
+                handlers,
                 error -> new Failure("test", String.valueOf(error.getMessage()), true),
                 new WorkDirectory(directory, 1 << 20),
                 clock);
-        LeaseLoop made = new LeaseLoop(against.client(), ApiClientTest.SELF, attempt, false, clock);
+        LeaseLoop made = new LeaseLoop(against.client(), ApiClientTest.SELF, attempt, untilIdle, clock);
         loop.set(made);
         return made;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.TrainingHealth;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed or, while it is tried again, why the last attempt did not end well
  * @param computedOn what the worker of the current or the last attempt computes with, as it said when it took the stage
  * @param health how the training went, once it has ended well
+ * @param scoredBy who has scored subnets for it, most first, where its worker shares that work; only where one experiment is asked for
  * @param note why it is skipped, if it is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -38,4 +40,10 @@ public record StageView(
         @Nullable Failure error,
         @Nullable DeviceFacts computedOn,
         @Nullable TrainingHealth health,
-        @Nullable String note) {}
+        @Nullable List<StageScorer> scoredBy,
+        @Nullable String note) {
+    /** Copies the list. */
+    public StageView {
+        scoredBy = scoredBy == null ? null : List.copyOf(scoredBy);
+    }
+}

@@ -27,6 +27,10 @@ public final class WorkerPaths {
     public static final String LOST_CHECKPOINTS = CHECKPOINTS + "/lost";
     /** POST a list of {@link io.entangle.shared.job.Candidate}; GET those already reported for this job, by any attempt. */
     public static final String CANDIDATES = JOB + "/candidates";
+    /** POST {@link EvaluationRound} → {@link RoundStanding}: offers subnets of a search, or of a measurement of a space, to other workers. */
+    public static final String EVALUATIONS = JOB + "/evaluations";
+    /** POST {@link ScoreExchange} → {@link KnownScores}: what was scored for what was scored by others. */
+    public static final String SCORES = JOB + "/scores";
     /** POST {@link io.entangle.shared.job.JobResult}: ends the job successfully. */
     public static final String COMPLETE = JOB + "/complete";
     /** POST {@link Failure}. */
