@@ -3,11 +3,15 @@ package io.entangle.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.entangle.shared.contract.v1.CandidateView;
 import io.entangle.shared.contract.v1.ExperimentState;
 import io.entangle.shared.contract.v1.ExperimentView;
 import io.entangle.shared.contract.v1.SpaceVersionView;
+import io.entangle.shared.contract.v1.StageScorer;
 import io.entangle.shared.contract.v1.StageState;
+import io.entangle.shared.contract.v1.StageView;
 import io.entangle.shared.contract.v1.SubnetsView;
+import io.entangle.shared.job.JobKind;
 import io.entangle.shared.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +23,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What a user asks the API for. */
 final class UserCalls {
@@ -102,6 +108,28 @@ final class UserCalls {
     String measured(UUID experiment, int step) throws InterruptedException {
         return get("/experiments/" + experiment + "/spaces/" + step, "text/csv");
     }
+
+    /** Who has scored subnets for a stage, most first. */
+    List<StageScorer> scorers(UUID experiment, JobKind stage) throws InterruptedException {
+        return Objects.requireNonNullElse(stage(experiment, stage).scoredBy(), List.of());
+    }
+
+    /** The last stage of a kind. */
+    StageView stage(UUID experiment, JobKind kind) throws InterruptedException {
+        return view(experiment).stages().stream()
+                .filter(stage -> stage.kind() == kind)
+                .reduce((earlier, later) -> later)
+                .orElseThrow();
+    }
+
+    /** The subnets that its search has scored, in that order. */
+    List<CandidateView> candidates(UUID experiment) throws InterruptedException {
+        return Json.mapper()
+                .readValue(get("/experiments/" + experiment + "/candidates?limit=200", "application/json"), Page.class)
+                .items();
+    }
+
+    private record Page(List<CandidateView> items, @Nullable String nextCursor) {}
 
     /** What it found. */
     SubnetsView subnets(UUID experiment) throws InterruptedException {
