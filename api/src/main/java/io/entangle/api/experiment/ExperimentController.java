@@ -119,7 +119,11 @@ class ExperimentController {
     }
 
     @GetMapping("/{id}")
-    @Operation(operationId = "getExperiment", summary = "Get an experiment: state, stages with progress, summary")
+    @Operation(
+            operationId = "getExperiment",
+            summary = "Get an experiment: state, stages with progress, summary",
+            description =
+                    "While it is QUEUED, `ahead` is the number of jobs that stand before it in the queue, at most 1,000.")
     ExperimentView get(@PathVariable UUID id) {
         return views.of(experiments.get(id));
     }

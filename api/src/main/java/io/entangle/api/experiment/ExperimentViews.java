@@ -36,13 +36,24 @@ class ExperimentViews {
         this.evaluations = evaluations;
     }
 
+    /** With what is not looked up for many at once: who has scored subnets, and its place in the queue. */
     ExperimentView of(StoredExperiment experiment) {
         List<Job> stages = jobs.stages(List.of(experiment.id()));
         List<UUID> shared = stages.stream()
                 .filter(job -> job.kind() == JobKind.SEARCH || job.kind() == JobKind.MEASURE_SPACE)
                 .map(Job::id)
                 .toList();
-        return view(experiment, stages, new Findings(trained(stages), evaluations.scorers(shared)));
+        ExperimentView view = view(experiment, stages, new Findings(trained(stages), evaluations.scorers(shared)));
+        return view.state() != ExperimentState.QUEUED
+                ? view
+                : view.stages().stream()
+                        .filter(stage -> stage.state() == StageState.QUEUED)
+                        .map(StageView::jobId)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .flatMap(jobs::ahead)
+                        .map(view::withAhead)
+                        .orElse(view);
     }
 
     /** Those of a list, without what only one of them is asked for. */
@@ -83,6 +94,7 @@ class ExperimentViews {
                 experiment.spec(),
                 stages,
                 current == null ? null : current.kind(),
+                null,
                 eta(current),
                 experiment.createdAt(),
                 started(jobs),

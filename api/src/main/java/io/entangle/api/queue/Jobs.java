@@ -20,6 +20,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 public class Jobs {
 
+    private static final int MOST_AHEAD = 1000;
+
     private final JdbcClient sql;
     private final QueueSettings settings;
     private final JobSignal signal;
@@ -151,6 +153,28 @@ public class Jobs {
         return sql.sql("select " + Job.COLUMNS + " from job where id = :id")
                 .param("id", id)
                 .query(Job::read)
+                .optional();
+    }
+
+    /**
+     * How many jobs stand before a queued one, of those that can be claimed now and that a device which it needs could take; counted up to 1,000.
+     *
+     * @return empty unless it is queued
+     */
+    public Optional<Integer> ahead(UUID id) {
+        return sql.sql("""
+                        select (
+                          select count(*) from (
+                            select from job as first
+                            where first.state = 'QUEUED' and not first.held and first.available_at <= now()
+                              and (first.claim_key, first.id) < (waiting.claim_key, waiting.id)
+                              and (waiting.device = 'any' or first.device in ('any', waiting.device))
+                            limit :most) as ahead)
+                        from job as waiting where waiting.id = :id and waiting.state = 'QUEUED'
+                        """)
+                .param("most", MOST_AHEAD)
+                .param("id", id)
+                .query(Integer.class)
                 .optional();
     }
 

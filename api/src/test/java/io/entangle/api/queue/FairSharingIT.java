@@ -20,6 +20,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,10 +93,26 @@ class FairSharingIT {
             cancel(quick);
         }
 
+        List<UUID> others = posted("other", 2);
         UUID next = post("busy", 0);
-        UUID other = post("other", 0);
 
-        assertThat(claim(2)).containsExactly(next, other);
+        assertThat(claim(3)).containsExactly(others.get(0), next, others.get(1));
+    }
+
+    @Test
+    void whatIsPausedOrHasEndedDoesNotWait() {
+        ask(post("paused", 0), "pause");
+        cancel(post("cancelled", 0));
+        for (int i = 0; i < 3; i++) {
+            UUID quick = post("busy", 0);
+            claim(1);
+            cancel(quick);
+        }
+
+        List<UUID> others = posted("other", 2);
+        UUID next = post("busy", 0);
+
+        assertThat(claim(3)).containsExactly(others.get(0), next, others.get(1));
     }
 
     @Test
@@ -140,6 +157,43 @@ class FairSharingIT {
         UUID urgent = post("a", 10);
 
         assertThat(claim(5)).containsExactly(urgent, a.get(0), a.get(1), later, a.get(2));
+    }
+
+    @Test
+    void aQueuedExperimentTellsHowManyJobsStandBeforeIt() {
+        List<UUID> a = posted("a", 3);
+        UUID b = post("b", 0);
+
+        assertThat(ahead(a.get(0))).isZero();
+        assertThat(ahead(b)).isEqualTo(1);
+        assertThat(ahead(a.get(2))).isEqualTo(3);
+
+        ask(a.get(1), "pause");
+        assertThat(ahead(a.get(2))).as("what is held is not in the way").isEqualTo(2);
+        assertThat(ahead(a.get(1))).isNull();
+
+        sql.sql("update job set device = 'cuda' where experiment_id = :id")
+                .param("id", a.get(2))
+                .update();
+        sql.sql("update job set device = 'cpu' where experiment_id = :id")
+                .param("id", b)
+                .update();
+        assertThat(ahead(a.get(2))).as("another device takes the other").isEqualTo(1);
+
+        claim(1);
+        assertThat(ahead(a.get(0))).as("it runs").isNull();
+        assertThat(ahead(b)).isZero();
+    }
+
+    @Test
+    void noMoreThanAThousandAreCounted() {
+        UUID last = post("a", -10);
+        sql.sql("""
+                        insert into job (id, experiment_id, kind, spec, claim_key, max_losses, max_failures)
+                        select gen_random_uuid(), :id, 'EXPORT', '{}', now(), 1, 1 from generate_series(1, 1001)
+                        """).param("id", last).update();
+
+        assertThat(ahead(last)).isEqualTo(1000);
     }
 
     @Test
@@ -202,14 +256,14 @@ class FairSharingIT {
         long seed = new SplittableRandom().nextLong();
         LOG.info("seed {}", seed);
         SplittableRandom random = new SplittableRandom(seed);
-        List<String> owners = List.of("", "a", "b", "c");
-        int greatestPriority = 2;
+        List<String> owners = List.of("", "a", "b");
+        int greatestPriority = 1;
         Map<UUID, Integer> mostBefore = new LinkedHashMap<>();
         Map<UUID, Integer> claimsAtPosting = new LinkedHashMap<>();
         List<UUID> claimed = new ArrayList<>();
-        int posts = 90;
+        int posts = 150;
         while (claimed.size() < posts) {
-            int arrivals = Math.min(random.nextInt(10) == 0 ? 8 : random.nextInt(3), posts - mostBefore.size());
+            int arrivals = Math.min(random.nextInt(12) == 0 ? 30 : random.nextInt(3), posts - mostBefore.size());
             String burst = owners.get(random.nextInt(owners.size()));
             for (int i = 0; i < arrivals; i++) {
                 int waiting = mostBefore.size() - claimed.size();
@@ -234,6 +288,10 @@ class FairSharingIT {
                     .as("claims before the one of experiment %d, seed %d", i, seed)
                     .isLessThanOrEqualTo(mostBefore.get(id));
         }
+    }
+
+    private @Nullable Integer ahead(UUID id) {
+        return line.get(id).ahead();
     }
 
     private static String json(String owner, int priority) {
@@ -263,7 +321,11 @@ class FairSharingIT {
     }
 
     private void cancel(UUID id) {
-        assertThat(api.post("/api/v1/experiments/" + id + ":cancel").status()).isEqualTo(200);
+        ask(id, "cancel");
+    }
+
+    private void ask(UUID id, String what) {
+        assertThat(api.post("/api/v1/experiments/" + id + ":" + what).status()).isEqualTo(200);
     }
 
     private int minutesBetween(UUID earlier, UUID later) {

@@ -1,6 +1,7 @@
 package io.entangle.api.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.entangle.api.Api;
 import io.entangle.api.scripted.Line;
@@ -28,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -150,10 +152,81 @@ class PreemptionIT {
     }
 
     @Test
+    void equalPriorityTakesNothingEvenFromWhatStandsBehindIt() {
+        ExperimentView first = post(0);
+        ask(first, "pause");
+        Running job = running(0).get(0);
+        ask(first, "resume");
+        letThemWait();
+
+        assertThat(preemption.runOnce()).isZero();
+        assertThat(directive(job)).isEqualTo(CONTINUE);
+    }
+
+    @Test
+    void aLeaseThatHasEndedIsLeftToTheReaper() {
+        List<Running> jobs = running(0, -1);
+        line.expire(jobs.get(1).lease);
+        leave("worker-1");
+        post(3);
+        letThemWait();
+
+        assertThat(preemption.runOnce()).isEqualTo(1);
+
+        assertThat(directive(jobs.get(0))).isEqualTo(YIELD);
+    }
+
+    @Test
+    void anotherLeaseThatBeginsInTheSameMomentIsLeftAlone() throws Exception {
+        Running job = running(0).get(0);
+        post(1);
+        letThemWait();
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        Future<Integer> asked = Objects.requireNonNull(transaction.execute(status -> {
+            sql.sql("update job set token = nextval('fencing_token') where id = :id")
+                    .param("id", job.lease.jobId())
+                    .update();
+            Future<Integer> pass = pool.submit(preemption::runOnce);
+            awaitWaitingForLocks(1);
+            return pass;
+        }));
+
+        assertThat(asked.get()).isZero();
+        pool.shutdown();
+        assertThat(sql.sql("select count(*) from job where yield_by is not null")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void aVictimThatWasTakenByAnotherIsNoneAnyMore() {
+        ScriptedWorker first = onGpu("gpu-0");
+        post(0);
+        Running older = new Running(first, first.mustClaim(JobKind.TRAIN_SUPERNET));
+        ScriptedWorker second = onGpu("gpu-1");
+        post(0);
+        Running newer = new Running(second, second.mustClaim(JobKind.TRAIN_SUPERNET));
+        post(1);
+        sql.sql("update job set device = 'cuda' where state = 'QUEUED'").update();
+        letThemWait();
+        preemption.runOnce();
+        assertThat(directive(newer)).isEqualTo(YIELD);
+
+        second.release(newer.lease);
+        leave("gpu-1");
+        assertThat(line.worker("on-a-cpu").mustClaim(JobKind.TRAIN_SUPERNET).jobId())
+                .isEqualTo(newer.lease.jobId());
+
+        assertThat(preemption.runOnce()).isEqualTo(1);
+        assertThat(directive(older)).isEqualTo(YIELD);
+    }
+
+    @Test
     void onlyAWorkerIsAskedThatCanDoWhatWaits() {
         Running onCpu = running(0).get(0);
         post(1);
-        ScriptedWorker gpu = new ScriptedWorker(api, "on-a-gpu", "cuda:0", EnumSet.allOf(JobKind.class));
+        ScriptedWorker gpu = onGpu("gpu-0");
         Running onGpu = new Running(gpu, gpu.mustClaim(JobKind.TRAIN_SUPERNET));
         post(2);
         sql.sql("update job set device = 'cuda' where state = 'QUEUED'").update();
@@ -170,7 +243,9 @@ class PreemptionIT {
         post(0);
         ScriptedWorker trainer = new ScriptedWorker(api, "trainer", "cpu", Set.of(JobKind.TRAIN_SUPERNET));
         Running training = new Running(trainer, trainer.mustClaim(JobKind.TRAIN_SUPERNET));
-        api.post("/api/v1/datasets", "{\"name\": \"more shapes\", \"uri\": \"builtin:shapes\"}");
+        assertThat(api.post("/api/v1/datasets", "{\"name\": \"more-shapes\", \"uri\": \"builtin:shapes\"}")
+                        .status())
+                .isEqualTo(201);
         letThemWait();
 
         assertThat(preemption.runOnce()).as("an inspection waits").isZero();
@@ -241,6 +316,35 @@ class PreemptionIT {
                         .query(String.class)
                         .single())
                 .isEqualTo("4 for 4");
+    }
+
+    /** The first pass is stopped at the row of its victim; meanwhile another job becomes the better victim. */
+    @Test
+    void aPassThatBeginsInTheMidstOfAnotherWaitsForIt() throws Exception {
+        List<Running> jobs = running(0, 0);
+        post(1);
+        letThemWait();
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        List<Future<Integer>> passes = new ArrayList<>();
+        transaction.executeWithoutResult(status -> {
+            sql.sql("select id from job where id = :id for update")
+                    .param("id", jobs.get(1).lease.jobId())
+                    .query(UUID.class)
+                    .single();
+            passes.add(pool.submit(preemption::runOnce));
+            awaitWaitingForLocks(1);
+            CompletableFuture.runAsync(
+                            () -> sql.sql("update job set started_at = now() + interval '1 second' where id = :id")
+                                    .param("id", jobs.get(0).lease.jobId())
+                                    .update())
+                    .join();
+            passes.add(pool.submit(preemption::runOnce));
+            awaitWaitingForLocks(2);
+        });
+
+        assertThat(passes.get(0).get() + passes.get(1).get()).isEqualTo(1);
+        pool.shutdown();
+        assertThat(jobs).filteredOn(job -> directive(job).equals(YIELD)).hasSize(1);
     }
 
     @Test
@@ -450,6 +554,10 @@ class PreemptionIT {
                 Line.EXPERIMENT.replace("\"searchSpace\"", "\"priority\": %d, \"searchSpace\"".formatted(priority)));
     }
 
+    private ScriptedWorker onGpu(String name) {
+        return new ScriptedWorker(api, name, "cuda:0", EnumSet.allOf(JobKind.class));
+    }
+
     /** Trainings, each with a worker of its own, begun one after the other. */
     private List<Running> running(int... priorities) {
         List<Running> running = new ArrayList<>();
@@ -488,6 +596,14 @@ class PreemptionIT {
                 .param("id", lease.jobId())
                 .query(Integer.class)
                 .single();
+    }
+
+    private void awaitWaitingForLocks(int count) {
+        await().until(
+                        () -> sql.sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                                .query(Integer.class)
+                                .single(),
+                        waiting -> waiting >= count);
     }
 
     /** Longer than {@code entangle.queue.preempt-after}. */

@@ -52,6 +52,7 @@ final class Experiments {
                 List.of(stages),
                 null,
                 null,
+                null,
                 BEGIN,
                 BEGIN,
                 null,

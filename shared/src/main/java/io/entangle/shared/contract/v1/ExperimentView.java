@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param spec what was asked for, every default filled in
  * @param stages its stages in the order in which they run, those to come included
  * @param stage the stage that is queued or running now
+ * @param ahead how many jobs stand before that stage in the queue while it is queued, of those that a worker for it could take, at most 1,000; told of an experiment that is asked
+ *     for alone
  * @param etaSeconds seconds left in the running stage, by its worker's estimate
  * @param createdAt when it was posted
  * @param startedAt when a worker first took a stage of it
@@ -44,6 +46,7 @@ public record ExperimentView(
         ExperimentSpec spec,
         List<StageView> stages,
         @Nullable JobKind stage,
+        @Nullable Integer ahead,
         @Nullable Double etaSeconds,
         Instant createdAt,
         @Nullable Instant startedAt,
@@ -55,5 +58,28 @@ public record ExperimentView(
     public ExperimentView {
         stages = List.copyOf(stages);
         links = Map.copyOf(links);
+    }
+
+    /** The same, with what stands before it in the queue. */
+    public ExperimentView withAhead(int jobs) {
+        return new ExperimentView(
+                id,
+                name,
+                owner,
+                priority,
+                state,
+                searchSpaceId,
+                datasetId,
+                spec,
+                stages,
+                stage,
+                jobs,
+                etaSeconds,
+                createdAt,
+                startedAt,
+                finishedAt,
+                error,
+                results,
+                links);
     }
 }
