@@ -34,9 +34,6 @@ final class TrainingReport implements TrainingObserver {
     private final long startedAt = System.nanoTime();
 
     private long steps;
-    private int epoch = -1;
-    private double epochLoss;
-    private int epochSteps;
     private int skipped;
     private boolean overfitting;
 
@@ -56,13 +53,6 @@ final class TrainingReport implements TrainingObserver {
     @Override
     public void progressed(TrainingProgress progress) {
         steps++;
-        if (progress.epoch() != epoch) {
-            epoch = progress.epoch();
-            epochLoss = 0;
-            epochSteps = 0;
-        }
-        epochLoss += progress.loss();
-        epochSteps++;
         job.progress(new Progress(
                 progress.step(),
                 progress.steps(),
@@ -82,7 +72,7 @@ final class TrainingReport implements TrainingObserver {
             job.metric("dataWaitShare", progress.step(), progress.dataWaitShare());
         }
         if (progress.step() % stepsPerEpoch == 0) {
-            job.metric("epochLoss", progress.step(), meanLossOfEpoch());
+            job.metric("epochLoss", progress.step(), progress.epochLoss());
             adviseOnWaiting(progress);
         }
     }
@@ -146,11 +136,6 @@ final class TrainingReport implements TrainingObserver {
         if (reason == null || reason == StopReason.DRAIN) {
             uploads.store(state);
         }
-    }
-
-    /** Mean loss of the steps of the present epoch that this attempt made; NaN if it made none. */
-    double meanLossOfEpoch() {
-        return epochLoss / epochSteps;
     }
 
     double seconds() {

@@ -1,6 +1,7 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.contract.v1.StagedArtifact;
+import io.entangle.worker.checkpoint.EpochLoss;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.BatchRecipe;
 import io.entangle.worker.data.CorruptImages;
@@ -69,12 +70,12 @@ final class TrainingRun {
             if (!ended) {
                 job.cancellation().throwIfRequested();
             }
-            double loss = report.meanLossOfEpoch();
+            EpochLoss lastEpoch = trainer.position().epochLoss();
             return new TrainingOutcome(
                     Objects.requireNonNull(checkpoint, "a training that ended was stored"),
                     task.training().epochs(),
                     trainer.position().step(),
-                    Double.isFinite(loss) ? loss : trainer.position().lossAverage(),
+                    lastEpoch == null ? trainer.position().lossAverage() : lastEpoch.mean(),
                     report.imagesPerSecond(),
                     report.seconds(),
                     report.secondsOf(trainer.position().step()),

@@ -52,7 +52,7 @@ public final class Attempt {
     void run(Lease lease, Cancellation cancellation, long claimedAt) {
         JobReports reports = new JobReports();
         LeaseKeeper keeper = new LeaseKeeper(api, lease, reports, cancellation, clock, claimedAt);
-        LeasedJob job = new LeasedJob(api, directory, lease, reports, cancellation, clock);
+        LeasedJob job = new LeasedJob(api, directory, lease, reports, keeper, cancellation, clock);
         LOG.info("job {}: {}, attempt {}", lease.jobId(), lease.spec().kind(), lease.attempt());
         HeartbeatThread heartbeat = HeartbeatThread.start(keeper, cancellation);
         try {

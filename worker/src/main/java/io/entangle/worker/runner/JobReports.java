@@ -16,6 +16,8 @@ final class JobReports {
 
     private final Deque<MetricPoint> unanswered = new ArrayDeque<>();
     private @Nullable Progress latest;
+    private long measured;
+    private long answered;
 
     synchronized void progress(Progress progress) {
         latest = progress;
@@ -23,6 +25,7 @@ final class JobReports {
 
     synchronized void metric(MetricPoint point) {
         unanswered.add(point);
+        measured++;
     }
 
     /** The next heartbeat; the same metrics again until {@link #answered}. */
@@ -40,6 +43,17 @@ final class JobReports {
     /** The API has what {@code heartbeat} carried. */
     synchronized void answered(Heartbeat heartbeat) {
         heartbeat.metrics().forEach(point -> unanswered.remove());
+        answered += heartbeat.metrics().size();
+    }
+
+    /** How many metrics there were so far. */
+    synchronized long measured() {
+        return measured;
+    }
+
+    /** How many of them the API has, the first ones. */
+    synchronized long answered() {
+        return answered;
     }
 
     /** How many metrics wait for an answer. */

@@ -46,6 +46,7 @@ final class LeasedJob implements JobContext {
     private final WorkDirectory directory;
     private final Lease lease;
     private final JobReports reports;
+    private final LeaseKeeper keeper;
     private final Cancellation cancellation;
     private final WorkerClock clock;
     private @Nullable Path scratch;
@@ -55,12 +56,14 @@ final class LeasedJob implements JobContext {
             WorkDirectory directory,
             Lease lease,
             JobReports reports,
+            LeaseKeeper keeper,
             Cancellation cancellation,
             WorkerClock clock) {
         this.api = api;
         this.directory = directory;
         this.lease = lease;
         this.reports = reports;
+        this.keeper = keeper;
         this.cancellation = cancellation;
         this.clock = clock;
     }
@@ -166,12 +169,32 @@ final class LeasedJob implements JobContext {
         }
     }
 
+    /** Of what was measured before the checkpoint, all has arrived first: the next attempt begins after it and measures none of that again. */
     @Override
     public void commitCheckpoint(CheckpointCommit commit) {
+        reportMeasured();
         persist(() -> {
             api.commitCheckpoint(lease, commit);
             return true;
         });
+    }
+
+    private void reportMeasured() {
+        long seed = clock.nanos();
+        long measured = reports.measured();
+        int failures = 0;
+        while (reports.answered() < measured) {
+            requireLease();
+            long before = reports.answered();
+            try {
+                keeper.renew();
+                if (reports.answered() == before) {
+                    clock.pause(Backoff.STANDARD.pause(++failures, seed));
+                }
+            } catch (InterruptedException e) {
+                throw interrupted();
+            }
+        }
     }
 
     @Override

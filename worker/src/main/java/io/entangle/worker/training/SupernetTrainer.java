@@ -4,6 +4,7 @@ import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.experiment.EmaSpec;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.searchspace.SearchSpace;
+import io.entangle.worker.checkpoint.EpochLoss;
 import io.entangle.worker.checkpoint.TrainPosition;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.ImageBatch;
@@ -202,15 +203,17 @@ public final class SupernetTrainer implements AutoCloseable {
                 try {
                     StepOutcome outcome = step(batch, drawn, epoch, number, rate);
                     skippedInARow = 0;
-                    position = next(lastOfEpoch, lossAverage(outcome));
+                    EpochLoss epochLoss = epochLoss(outcome);
+                    position = next(lastOfEpoch, lossAverage(outcome), epochLoss);
                     double speed = throughput.add(batch.count(), waited);
-                    observer.progressed(progress(epoch, rate, outcome, drawn, speed, throughput.waitShare()));
+                    observer.progressed(
+                            progress(epoch, rate, outcome, epochLoss, drawn, speed, throughput.waitShare()));
                 } catch (NonFiniteLossException e) {
                     if (++skippedInARow > TOLERATED_IN_A_ROW) {
                         throw e;
                     }
                     observer.skipped(new SkippedStep(position.step(), epoch, skippedInARow, e));
-                    position = next(lastOfEpoch, position.lossAverage());
+                    position = next(lastOfEpoch, position.lossAverage(), ofThisEpoch());
                     throughput.add(batch.count(), waited);
                 }
                 if (lastOfEpoch) {
@@ -256,19 +259,31 @@ public final class SupernetTrainer implements AutoCloseable {
                 : LOSS_MEMORY * position.lossAverage() + (1 - LOSS_MEMORY) * outcome.loss();
     }
 
-    private TrainPosition next(boolean lastOfEpoch, double lossAverage) {
+    private EpochLoss epochLoss(StepOutcome outcome) {
+        EpochLoss before = ofThisEpoch();
+        return before == null ? EpochLoss.of(outcome.loss()) : before.plus(outcome.loss());
+    }
+
+    /** Until the first step of an epoch, the position has the losses of the one before. */
+    private @Nullable EpochLoss ofThisEpoch() {
+        return position.batch() == 0 ? null : position.epochLoss();
+    }
+
+    private TrainPosition next(boolean lastOfEpoch, double lossAverage, @Nullable EpochLoss epochLoss) {
         return new TrainPosition(
                 lastOfEpoch ? position.epoch() + 1 : position.epoch(),
                 lastOfEpoch ? 0 : position.batch() + 1,
                 position.step() + 1,
                 lossAverage,
-                position.probes());
+                position.probes(),
+                epochLoss);
     }
 
     private TrainingProgress progress(
             int epoch,
             double rate,
             StepOutcome outcome,
+            EpochLoss epochLoss,
             List<Architecture> architectures,
             double imagesPerSecond,
             double dataWaitShare) {
@@ -283,6 +298,7 @@ public final class SupernetTrainer implements AutoCloseable {
                 steps,
                 outcome.loss(),
                 position.lossAverage(),
+                epochLoss.mean(),
                 rate,
                 imagesPerSecond,
                 dataWaitShare,

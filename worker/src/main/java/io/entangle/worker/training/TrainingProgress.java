@@ -13,6 +13,7 @@ import java.util.List;
  * @param steps of the whole training
  * @param loss of the step, the mean of its subnets'
  * @param lossAverage exponential average of the loss
+ * @param epochLoss mean loss of the epoch's steps so far, those of earlier attempts included
  * @param learningRate in force
  * @param imagesPerSecond lately, waiting for data included; an image of a step counts once, however many subnets are trained on it
  * @param dataWaitShare share of the time, lately, that the training waited for images, 0 to 1
@@ -26,6 +27,7 @@ public record TrainingProgress(
         long steps,
         double loss,
         double lossAverage,
+        double epochLoss,
         double learningRate,
         double imagesPerSecond,
         double dataWaitShare,

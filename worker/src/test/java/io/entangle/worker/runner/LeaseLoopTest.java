@@ -177,6 +177,22 @@ class LeaseLoopTest {
     }
 
     @Test
+    void whatWasMeasuredArrivesBeforeTheCheckpointThatFollowsIt() throws IOException {
+        oneLease();
+        goOn();
+        api.answers("/checkpoints", 409, "");
+
+        loop(job -> {
+                    job.metric("loss", 5, 0.5);
+                    job.commitCheckpoint(new CheckpointCommit(UUID.randomUUID(), 5));
+                    return RESULT;
+                })
+                .runOnce();
+
+        assertThat(api.asked("/heartbeat").toString()).contains("loss");
+    }
+
+    @Test
     void writesOutlastAnOutage() throws IOException {
         oneLease();
         goOn();

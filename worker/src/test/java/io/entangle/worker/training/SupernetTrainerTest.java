@@ -91,6 +91,10 @@ class SupernetTrainerTest {
         }
         assertThat(resumed.progress.get(0).step()).isEqualTo(6);
         assertThat(resumed.last()).isEqualTo(whole);
+        assertThat(resumed.last().position().epochLoss())
+                .as("an epoch that was interrupted has the loss of all its steps")
+                .isNotNull()
+                .isEqualTo(whole.position().epochLoss());
     }
 
     @Test
