@@ -10,4 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param method its HTTP method
  * @param lease the lease it belongs to; none for a claim and a download
  */
-record Crossing(WireCall call, String method, @Nullable Lease lease) {}
+public record Crossing(
+        WireCall call, String method, @Nullable Lease lease) {}

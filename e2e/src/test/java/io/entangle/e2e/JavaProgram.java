@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A runnable jar as a process, whose output goes to a log that outlives the test. */
-final class JavaProgram implements AutoCloseable {
+public final class JavaProgram implements AutoCloseable {
 
     private static final long START_SECONDS = 180;
 
@@ -38,18 +39,37 @@ final class JavaProgram implements AutoCloseable {
      * @param ready what it prints once it can be used
      */
     static JavaProgram start(String name, String jar, List<String> jvm, List<String> arguments, Pattern ready) {
-        List<String> command = new ArrayList<>();
+        return start(name, List.of(), Map.of(), jar, jvm, arguments, ready);
+    }
+
+    /**
+     * Starts a program by another one.
+     *
+     * @param by a command that becomes the one that is written behind it
+     * @param environment what is added to that of this process
+     * @param jar system property that names the jar
+     * @param ready what it prints once it can be used
+     */
+    public static JavaProgram start(
+            String name,
+            List<String> by,
+            Map<String, String> environment,
+            String jar,
+            List<String> jvm,
+            List<String> arguments,
+            Pattern ready) {
+        List<String> command = new ArrayList<>(by);
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(jvm);
         command.add("-jar");
         command.add(property(jar));
         command.addAll(arguments);
         try {
-            Path log =
-                    Files.createDirectories(Path.of(property("entangle.logs"))).resolve(name + ".log");
+            Path log = logs().resolve(name + ".log");
             Files.deleteIfExists(log);
-            JavaProgram program = new JavaProgram(
-                    name, new ProcessBuilder(command).redirectErrorStream(true).start());
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            JavaProgram program = new JavaProgram(name, builder.start());
             Thread reader = new Thread(() -> program.copyOutput(log, ready), name + " output");
             reader.setDaemon(true);
             reader.start();
@@ -57,6 +77,16 @@ final class JavaProgram implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where the logs of all programs are. */
+    public static Path logs() throws IOException {
+        return Files.createDirectories(Path.of(property("entangle.logs")));
+    }
+
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
     }
 
     private static String property(String key) {
@@ -84,7 +114,7 @@ final class JavaProgram implements AutoCloseable {
     }
 
     /** Waits until it can be used; what it has printed then. */
-    MatchResult awaitReady() throws InterruptedException {
+    public MatchResult awaitReady() throws InterruptedException {
         try {
             return ready.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -93,7 +123,7 @@ final class JavaProgram implements AutoCloseable {
     }
 
     /** {@code kill -9}; returns when the process is gone. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         process.onExit().join();
     }

@@ -9,7 +9,7 @@ import java.util.random.RandomGeneratorFactory;
 import javax.imageio.ImageIO;
 
 /** An image folder of noise with stripes, whose distance is the class: small, and learnable. */
-final class StripedImages {
+public final class StripedImages {
 
     static final int CLASSES = 4;
     static final int SIZE = 16;
@@ -17,7 +17,7 @@ final class StripedImages {
     private StripedImages() {}
 
     /** Writes {@code train} and {@code test} below the folder, with that many images of each class. */
-    static void write(Path folder, int train, int test) throws IOException {
+    public static void write(Path folder, int train, int test) throws IOException {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
         for (int label = 0; label < CLASSES; label++) {
             write(folder.resolve("train/every" + (label + 2)), label, train, random);

@@ -14,57 +14,89 @@ import io.entangle.shared.contract.v1.SubnetsView;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.json.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a user asks the API for. */
-final class UserCalls {
+/** What a user asks the API for, who tries again when it does not answer. */
+public final class UserCalls {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private final URI api;
+    private static final int FIRST_FAULT_OF_THE_SERVER = 500;
+
+    private final Supplier<URI> api;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     UserCalls(URI api) {
+        this(() -> api);
+    }
+
+    /** Calls, each of them to the API that is named then. */
+    public UserCalls(Supplier<URI> api) {
         this.api = api;
     }
 
-    /** Posts a document as JSON, and expects it to be taken. */
-    String post(String path, String document) throws InterruptedException {
-        return send(HttpRequest.newBuilder(api.resolve("/api/v1" + path))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(document)));
+    /** Posts a document as JSON, and expects it to be taken; the same request again where no answer came. */
+    public String post(String path, String document) throws InterruptedException {
+        return post(path, "application/json", document.getBytes(StandardCharsets.UTF_8));
     }
 
-    private String get(String path, String accept) throws InterruptedException {
-        return send(HttpRequest.newBuilder(api.resolve("/api/v1" + path))
+    /** Posts bytes, likewise. */
+    public String post(String path, String type, byte[] body) throws InterruptedException {
+        String key = UUID.randomUUID().toString();
+        return send(address -> HttpRequest.newBuilder(address.resolve("/api/v1" + path))
+                .header("Content-Type", type)
+                .header("Idempotency-Key", key)
+                .POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    /** Gets a text of that media type. */
+    public String get(String path, String accept) throws InterruptedException {
+        return send(address -> HttpRequest.newBuilder(address.resolve("/api/v1" + path))
                 .header("Accept", accept)
                 .GET());
     }
 
-    private String send(HttpRequest.Builder request) throws InterruptedException {
-        try {
-            HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
-            return answer.body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Downloads a file. */
+    public byte[] download(String path) throws InterruptedException {
+        return send(
+                address -> HttpRequest.newBuilder(address.resolve("/api/v1" + path))
+                        .GET(),
+                BodyHandlers.ofByteArray());
+    }
+
+    private String send(Function<URI, HttpRequest.Builder> request) throws InterruptedException {
+        return send(request, BodyHandlers.ofString());
+    }
+
+    private <T> T send(Function<URI, HttpRequest.Builder> request, BodyHandler<T> body) throws InterruptedException {
+        HttpResponse<T> answer = await("an answer")
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(
+                        () -> client.send(request.apply(api.get()).build(), body),
+                        given -> given.statusCode() < FIRST_FAULT_OF_THE_SERVER);
+        assertThat(answer.statusCode()).as("%s", answer.body()).isBetween(200, 299);
+        return answer.body();
     }
 
     /** Posts an experiment. */
-    UUID experiment(String spec) throws InterruptedException {
+    public UUID experiment(String spec) throws InterruptedException {
         return Json.mapper()
                 .readValue(post("/experiments", spec), ExperimentView.class)
                 .id();
@@ -76,7 +108,7 @@ final class UserCalls {
     }
 
     /** Waits until the experiment has ended well. */
-    void awaitSuccess(UUID experiment) {
+    public void awaitSuccess(UUID experiment) {
         ExperimentView view = await("the end")
                 .atMost(PATIENCE)
                 .until(() -> view(experiment), seen -> seen.state().isFinal());
@@ -93,19 +125,20 @@ final class UserCalls {
                                 && seen.stages().stream().noneMatch(stage -> stage.state() == StageState.RUNNING));
     }
 
-    private ExperimentView view(UUID experiment) throws InterruptedException {
+    /** Where it stands. */
+    public ExperimentView view(UUID experiment) throws InterruptedException {
         return Json.mapper().readValue(get("/experiments/" + experiment, "application/json"), ExperimentView.class);
     }
 
     /** The versions of its search space. */
-    List<SpaceVersionView> spaces(UUID experiment) throws InterruptedException {
+    public List<SpaceVersionView> spaces(UUID experiment) throws InterruptedException {
         return List.of(Json.mapper()
                 .readValue(
                         get("/experiments/" + experiment + "/spaces", "application/json"), SpaceVersionView[].class));
     }
 
     /** The measured subnets of a version as CSV. */
-    String measured(UUID experiment, int step) throws InterruptedException {
+    public String measured(UUID experiment, int step) throws InterruptedException {
         return get("/experiments/" + experiment + "/spaces/" + step, "text/csv");
     }
 
@@ -132,7 +165,7 @@ final class UserCalls {
     private record Page(List<CandidateView> items, @Nullable String nextCursor) {}
 
     /** What it found. */
-    SubnetsView subnets(UUID experiment) throws InterruptedException {
+    public SubnetsView subnets(UUID experiment) throws InterruptedException {
         return Json.mapper()
                 .readValue(get("/experiments/" + experiment + "/subnets", "application/json"), SubnetsView.class);
     }

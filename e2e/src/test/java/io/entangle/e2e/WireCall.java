@@ -8,10 +8,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a worker asks the API for. */
-enum WireCall {
+public enum WireCall {
     CLAIM(WorkerPaths.LEASES),
     HEARTBEAT(WorkerPaths.HEARTBEAT),
     UPLOAD(WorkerPaths.ARTIFACTS),
+    UPLOAD_PLAN(WorkerPaths.UPLOADS),
+    UPLOAD_PART(WorkerPaths.UPLOAD_PART),
+    UPLOAD_SENT(WorkerPaths.UPLOAD_SENT),
+    UPLOAD_GIVEN_UP(WorkerPaths.UPLOAD_GIVEN_UP),
     CHECKPOINT(WorkerPaths.CHECKPOINTS),
     LOST_CHECKPOINT(WorkerPaths.LOST_CHECKPOINTS),
     CANDIDATES(WorkerPaths.CANDIDATES),

@@ -2,13 +2,12 @@ package io.entangle.api.artifact;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Removes, every hour, what nothing points to; the grace lets slow uploads be committed and downloads under way end. */
+/** Removes, every hour unless {@code entangle.artifacts.collect-every} says otherwise, what nothing points to; the grace lets slow uploads be committed and downloads under way end. */
 @Component
 class ArtifactCollector {
 
@@ -22,7 +21,9 @@ class ArtifactCollector {
         this.store = store;
     }
 
-    @Scheduled(initialDelay = 10, fixedDelay = 60, timeUnit = TimeUnit.MINUTES)
+    @Scheduled(
+            initialDelayString = "${entangle.artifacts.collect-first:10m}",
+            fixedDelayString = "${entangle.artifacts.collect-every:60m}")
     void collect() throws IOException {
         int removed = store.collect(STAGED_GRACE, DISCARDED_GRACE);
         if (removed > 0) {
