@@ -109,6 +109,10 @@ class SubnetController {
                             mediaType = "application/octet-stream",
                             schema = @Schema(type = "string", format = "binary")))
     @ApiResponse(responseCode = "206", description = "The range asked for", content = @Content)
+    @ApiResponse(
+            responseCode = "307",
+            description = "The content is at `Location`, in the object store: ask there without the API's key",
+            content = @Content)
     void download(
             @PathVariable UUID id,
             @Parameter(example = "1") @PathVariable int rank,

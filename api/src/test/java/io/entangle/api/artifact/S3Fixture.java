@@ -2,6 +2,7 @@ package io.entangle.api.artifact;
 
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /** Connections to the S3-compatible server of the tests. */
@@ -14,15 +15,20 @@ final class S3Fixture {
     }
 
     static S3Connection connection(URI endpoint, String secretKey, Duration timeout) {
-        return S3Connection.of(settings(endpoint, secretKey, timeout));
+        return S3Connection.of(settings(endpoint, null, secretKey, timeout));
     }
 
-    private static S3Settings settings(URI endpoint, String secretKey, Duration timeout) {
+    /** With another address for others. */
+    static S3Settings seenAs(URI publicEndpoint) {
+        return settings(S3Server.endpoint(), publicEndpoint, S3Server.SECRET_KEY, Duration.ofSeconds(30));
+    }
+
+    private static S3Settings settings(URI endpoint, @Nullable URI publicEndpoint, String secretKey, Duration timeout) {
         return new S3Settings(
                 "some-bucket",
                 "",
                 endpoint,
-                null,
+                publicEndpoint,
                 null,
                 true,
                 S3Server.ACCESS_KEY,

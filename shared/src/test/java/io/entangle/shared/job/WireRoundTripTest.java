@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.entangle.shared.architecture.ArchitectureCodec;
 import io.entangle.shared.constraint.Constraints;
 import io.entangle.shared.constraint.Range;
+import io.entangle.shared.contract.v1.AnnouncedArtifact;
+import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.EvaluatedSubnet;
 import io.entangle.shared.contract.v1.EvaluationRound;
 import io.entangle.shared.contract.v1.Failure;
@@ -12,9 +14,13 @@ import io.entangle.shared.contract.v1.KnownScores;
 import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.LostCheckpoint;
 import io.entangle.shared.contract.v1.OfferedCheckpoint;
+import io.entangle.shared.contract.v1.PresignedPart;
 import io.entangle.shared.contract.v1.RoundStanding;
 import io.entangle.shared.contract.v1.ScoreExchange;
+import io.entangle.shared.contract.v1.SentArtifact;
 import io.entangle.shared.contract.v1.StageScorer;
+import io.entangle.shared.contract.v1.UploadPart;
+import io.entangle.shared.contract.v1.UploadPlan;
 import io.entangle.shared.contract.v1.WorkerInfo;
 import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.experiment.Precision;
@@ -38,6 +44,7 @@ import io.entangle.shared.sweep.DimensionSweep;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -269,6 +276,25 @@ class WireRoundTripTest {
         String json = Json.mapper().writeValueAsString(said);
         assertThat(Json.mapper().readValue(json, said.getClass())).isEqualTo(said);
         assertThat(json).doesNotContain("null");
+    }
+
+    static Stream<Object> uploads() {
+        AnnouncedArtifact announced =
+                new AnnouncedArtifact(ArtifactKind.CHECKPOINT, "step-5.safetensors", "ab".repeat(32), 6_000_000_000L);
+        return Stream.of(
+                announced,
+                UploadPlan.throughApi(),
+                new UploadPlan("2~x/y=", 1 << 24),
+                new UploadPart(announced, "2~x/y=", 358, 1 << 24, "1B2M2Y8AsgTpgAmY7PhCfg=="),
+                new PresignedPart("https://store.example/b/k?X-Amz-Signature=ab", Map.of("Content-MD5", "1B2M")),
+                new SentArtifact(announced, "2~x/y="));
+    }
+
+    @ParameterizedTest
+    @MethodSource("uploads")
+    void uploadsToAnObjectStoreSurviveTheWire(Object sent) {
+        assertThat((Object) Json.mapper().readValue(Json.mapper().writeValueAsString(sent), sent.getClass()))
+                .isEqualTo(sent);
     }
 
     /** As those were written that were queued before there were teachers from elsewhere and warm starts. */

@@ -1,5 +1,6 @@
 package io.entangle.worker.runner;
 
+import io.entangle.shared.contract.v1.AnnouncedArtifact;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.ClaimRequest;
@@ -11,15 +12,21 @@ import io.entangle.shared.contract.v1.KnownScores;
 import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.LostCheckpoint;
 import io.entangle.shared.contract.v1.OfferedCheckpoint;
+import io.entangle.shared.contract.v1.PresignedPart;
 import io.entangle.shared.contract.v1.RoundStanding;
 import io.entangle.shared.contract.v1.ScoreExchange;
+import io.entangle.shared.contract.v1.SentArtifact;
 import io.entangle.shared.contract.v1.StagedArtifact;
+import io.entangle.shared.contract.v1.UploadPart;
+import io.entangle.shared.contract.v1.UploadPlan;
 import io.entangle.shared.contract.v1.WorkerPaths;
 import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.Candidate;
 import io.entangle.shared.job.JobResult;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -29,15 +36,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The worker's protocol ({@link WorkerPaths}), one method for each call, one attempt for each call. */
 public final class ApiClient {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ApiClient.class);
     private static final Duration SHORT = Duration.ofSeconds(30);
     private static final Duration BEYOND_LONG_POLL = Duration.ofSeconds(15);
+    private static final int NOT_FOUND = 404;
+    /** The first address may have expired. */
+    private static final int DIRECT_ATTEMPTS = 2;
+
     private static final long SLOWEST_BYTES_PER_SECOND = 1 << 20;
 
     private final ApiTransport transport;
+    private final ObjectStore store = new ObjectStore();
 
     /** A client of the API behind {@code transport}, whose key is a worker's. */
     public ApiClient(ApiTransport transport) {
@@ -75,6 +90,37 @@ public final class ApiClient {
         } catch (FileNotFoundException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Asks which way an artifact is to go; an API that knows but one way takes it itself. */
+    public UploadPlan announce(Lease lease, AnnouncedArtifact artifact) throws InterruptedException {
+        try {
+            String answer = transport.post(path(WorkerPaths.UPLOADS, lease), artifact, token(lease), SHORT);
+            return ApiTransport.read(answer, UploadPlan.class);
+        } catch (ApiProblem e) {
+            if (e.status() != NOT_FOUND) {
+                throw e;
+            }
+            return UploadPlan.throughApi();
+        }
+    }
+
+    /** Sends a part to the object store, by a fresh address. */
+    void sendPart(Lease lease, UploadPart part, byte[] content) throws InterruptedException {
+        String answer = transport.post(path(WorkerPaths.UPLOAD_PART, lease), part, token(lease), SHORT);
+        store.put(ApiTransport.read(answer, PresignedPart.class), content, transferTime(content.length));
+    }
+
+    /** Stages what was sent to the object store, which may take a while to put it together. */
+    public StagedArtifact sent(Lease lease, SentArtifact sent) throws InterruptedException {
+        Duration timeout = transferTime(sent.artifact().bytes());
+        String answer = transport.post(path(WorkerPaths.UPLOAD_SENT, lease), sent, token(lease), timeout);
+        return ApiTransport.read(answer, StagedArtifact.class);
+    }
+
+    /** Has the object store forget what was sent. */
+    public void giveUp(Lease lease, SentArtifact sent) throws InterruptedException {
+        transport.post(path(WorkerPaths.UPLOAD_GIVEN_UP, lease), sent, token(lease), SHORT);
     }
 
     /** Makes a staged artifact the checkpoint to resume from. */
@@ -130,10 +176,35 @@ public final class ApiClient {
         transport.post(path(WorkerPaths.RELEASE, lease), Map.of(), token(lease), SHORT);
     }
 
-    /** Writes an artifact's content to a file. */
+    /**
+     * Writes an artifact's content to a file: from the object store where the API says so, and from the API if what comes from there is not what it should be. That
+     * tells damage, which the API answers with 410, from an address that has expired and from a store that cannot be reached from here.
+     */
     public void download(ArtifactRef artifact, Path file) throws InterruptedException {
         String path = WorkerPaths.ARTIFACT.replace("{artifactId}", artifact.id().toString());
-        transport.download(path, file, transferTime(artifact.bytes()));
+        Duration timeout = transferTime(artifact.bytes());
+        for (int attempt = 0; attempt < DIRECT_ATTEMPTS; attempt++) {
+            Optional<URI> elsewhere = transport.download(path, file, timeout);
+            if (elsewhere.isEmpty() || isGot(artifact, elsewhere.get(), file, timeout)) {
+                return;
+            }
+        }
+        transport.download(path + WorkerPaths.CHECKED, file, timeout);
+    }
+
+    private boolean isGot(ArtifactRef artifact, URI address, Path file, Duration timeout) throws InterruptedException {
+        try {
+            store.get(address, file, timeout);
+            if (Digest.of(file).equals(artifact.sha256())) {
+                return true;
+            }
+            LOG.warn("artifact {} came from the object store with another SHA-256", artifact.id());
+        } catch (StoreFailure e) {
+            LOG.warn("artifact {}: {}", artifact.id(), e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return false;
     }
 
     private static Duration transferTime(long bytes) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ public final class ApiTransport {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int OK = 200;
     private static final int FIRST_REFUSAL = 300;
+    private static final int TEMPORARY_REDIRECT = 307;
 
     private final String api;
     private final @Nullable String key;
@@ -95,9 +97,21 @@ public final class ApiTransport {
         return send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8), timeout);
     }
 
-    /** Gets a content into a file, which is overwritten. */
-    void download(String path, Path file, Duration timeout) throws InterruptedException {
-        BodyHandler<String> handler = answer -> answer.statusCode() == OK
+    /** Gets a content into a file, which is overwritten, or the address where it is; the key must not be sent there. */
+    Optional<URI> download(String path, Path file, Duration timeout) throws InterruptedException {
+        HttpRequest request = request(path).GET().build();
+        HttpResponse<String> response = exchange(request, intoFile(file), timeout);
+        Optional<String> elsewhere = response.headers().firstValue("Location");
+        if (response.statusCode() == TEMPORARY_REDIRECT && elsewhere.isPresent()) {
+            return Optional.of(URI.create(elsewhere.get()));
+        }
+        accepted(request, response);
+        return Optional.empty();
+    }
+
+    /** Writes a content to a file, which is overwritten, and keeps the text of any other answer. */
+    static BodyHandler<String> intoFile(Path file) {
+        return answer -> answer.statusCode() == OK
                 ? BodySubscribers.mapping(
                         BodySubscribers.ofFile(
                                 file,
@@ -106,7 +120,6 @@ public final class ApiTransport {
                                 StandardOpenOption.TRUNCATE_EXISTING),
                         Path::toString)
                 : BodySubscribers.ofString(StandardCharsets.UTF_8);
-        send(request(path).GET().build(), handler, timeout);
     }
 
     /**
@@ -133,13 +146,21 @@ public final class ApiTransport {
 
     private String send(HttpRequest request, BodyHandler<String> handler, Duration timeout)
             throws InterruptedException {
+        return accepted(request, exchange(request, handler, timeout));
+    }
+
+    private static String accepted(HttpRequest request, HttpResponse<String> response) {
+        if (response.statusCode() >= FIRST_REFUSAL) {
+            throw ApiProblem.of(named(request), response.statusCode(), response.body());
+        }
+        return response.body();
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request, BodyHandler<String> handler, Duration timeout)
+            throws InterruptedException {
         CompletableFuture<HttpResponse<String>> pending = client.sendAsync(request, handler);
         try {
-            HttpResponse<String> response = pending.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            if (response.statusCode() >= FIRST_REFUSAL) {
-                throw ApiProblem.of(named(request), response.statusCode(), response.body());
-            }
-            return response.body();
+            return pending.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException cause) {
                 String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();

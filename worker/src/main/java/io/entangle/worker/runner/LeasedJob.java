@@ -1,5 +1,6 @@
 package io.entangle.worker.runner;
 
+import io.entangle.shared.contract.v1.AnnouncedArtifact;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.EvaluatedSubnet;
@@ -10,7 +11,9 @@ import io.entangle.shared.contract.v1.MetricPoint;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.contract.v1.RoundStanding;
 import io.entangle.shared.contract.v1.ScoreExchange;
+import io.entangle.shared.contract.v1.SentArtifact;
 import io.entangle.shared.contract.v1.StagedArtifact;
+import io.entangle.shared.contract.v1.UploadPlan;
 import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.Candidate;
 import io.entangle.shared.job.JobResult;
@@ -41,6 +44,9 @@ final class LeasedJob implements JobContext {
     private static final int MOST_FAILURES_WHILE_DRAINING = 3;
     /** An API that answers, if only with errors, also answers heartbeats: the lease would never end. */
     private static final int MOST_REFUSALS = 12;
+
+    /** An upload that the store has given up is begun anew so often. */
+    private static final int MOST_BEGINNINGS = 3;
 
     private final ApiClient api;
     private final WorkDirectory directory;
@@ -161,15 +167,39 @@ final class LeasedJob implements JobContext {
     @Override
     public StagedArtifact upload(ArtifactKind kind, Path file) {
         try {
-            String sha256 = Digest.of(file);
-            long bytes = Files.size(file);
-            return persist(() -> api.upload(lease, kind, file, sha256, bytes));
+            AnnouncedArtifact artifact =
+                    new AnnouncedArtifact(kind, String.valueOf(file.getFileName()), Digest.of(file), Files.size(file));
+            for (int beginnings = 1; ; beginnings++) {
+                UploadPlan plan = persist(() -> api.announce(lease, artifact));
+                if (plan.uploadId() == null) {
+                    return throughApi(artifact, file);
+                }
+                SentArtifact upload = new SentArtifact(artifact, plan.uploadId());
+                try {
+                    return new PartedUpload(api, lease, upload, plan.partBytes(), this::persist).send(file);
+                } catch (StoreFailure e) {
+                    LOG.warn("job {}: {}; sends {} to the API", lease.jobId(), e.getMessage(), file.getFileName());
+                    return throughApi(artifact, file);
+                } catch (ApiProblem e) {
+                    if (e.status() != NOT_FOUND || beginnings == MOST_BEGINNINGS) {
+                        throw e;
+                    }
+                    LOG.warn("job {}: {}; begins anew", lease.jobId(), e.getMessage());
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+<<<<<<< HEAD
     /** Of what was measured before the checkpoint, all has arrived first: the next attempt begins after it and measures none of that again. */
+=======
+    private StagedArtifact throughApi(AnnouncedArtifact artifact, Path file) {
+        return persist(() -> api.upload(lease, artifact.kind(), file, artifact.sha256(), artifact.bytes()));
+    }
+
+>>>>>>> e79ead2 (feat(shared,api,worker): workers transfer with the object store by signed addresses)
     @Override
     public void commitCheckpoint(CheckpointCommit commit) {
         reportMeasured();
@@ -249,11 +279,7 @@ final class LeasedJob implements JobContext {
         });
     }
 
-    private interface Call<T> {
-        T attempt() throws InterruptedException;
-    }
-
-    private <T> T persist(Call<T> call) {
+    private <T> T persist(PartedUpload.Call<T> call) {
         long seed = clock.nanos();
         for (int failures = 1; ; failures++) {
             requireLease();
@@ -266,6 +292,12 @@ final class LeasedJob implements JobContext {
                     throw new JobStopped(StopReason.LEASE_LOST);
                 }
                 if (!e.passing() || failures >= MOST_REFUSALS) {
+                    throw e;
+                }
+                pauseAfter(failures, seed, e);
+            } catch (StoreFailure e) {
+                // An API that signs addresses also answers heartbeats.
+                if (failures >= MOST_REFUSALS) {
                     throw e;
                 }
                 pauseAfter(failures, seed, e);

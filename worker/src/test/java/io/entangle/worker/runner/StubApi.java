@@ -30,10 +30,11 @@ public final class StubApi implements AutoCloseable {
     static final UUID JOB = UUID.fromString("00000000-0000-0000-0000-00000000000a");
 
     /** A request. */
-    public record Asked(String method, String path, Map<String, String> headers, String body) {}
+    public record Asked(
+            String method, String path, @Nullable String query, Map<String, String> headers, String body) {}
 
     @SuppressWarnings("ArrayRecordComponent") // written once, never compared
-    private record Answer(int status, byte[] body) {}
+    private record Answer(int status, byte[] body, @Nullable String location) {}
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -85,7 +86,16 @@ public final class StubApi implements AutoCloseable {
     }
 
     synchronized StubApi answers(String pathEnd, int status, byte[] body) {
-        answers.computeIfAbsent(pathEnd, path -> new ArrayDeque<>()).add(new Answer(status, body));
+        return add(pathEnd, new Answer(status, body, null));
+    }
+
+    /** Prepares an answer that what is asked for is elsewhere. */
+    StubApi sends(String pathEnd, URI location) {
+        return add(pathEnd, new Answer(307, new byte[0], location.toString()));
+    }
+
+    private synchronized StubApi add(String pathEnd, Answer answer) {
+        answers.computeIfAbsent(pathEnd, path -> new ArrayDeque<>()).add(answer);
         return this;
     }
 
@@ -101,7 +111,11 @@ public final class StubApi implements AutoCloseable {
                     .forEach((name, values) -> headers.put(name.toLowerCase(java.util.Locale.ROOT), values.get(0)));
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             String path = exchange.getRequestURI().getPath();
-            Answer answer = next(new Asked(exchange.getRequestMethod(), path, headers, body));
+            Answer answer = next(new Asked(
+                    exchange.getRequestMethod(), path, exchange.getRequestURI().getRawQuery(), headers, body));
+            if (answer.location != null) {
+                exchange.getResponseHeaders().set("Location", answer.location);
+            }
             boolean empty = answer.body.length == 0;
             exchange.sendResponseHeaders(answer.status, empty ? -1 : answer.body.length);
             if (!empty) {
@@ -118,7 +132,8 @@ public final class StubApi implements AutoCloseable {
                 return queue.size() > 1 ? queue.remove() : queue.element();
             }
         }
-        return new Answer(404, "{\"detail\":\"nothing is prepared for this path\"}".getBytes(StandardCharsets.UTF_8));
+        return new Answer(
+                404, "{\"detail\":\"nothing is prepared for this path\"}".getBytes(StandardCharsets.UTF_8), null);
     }
 
     @Override

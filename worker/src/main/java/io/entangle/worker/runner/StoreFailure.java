@@ -1,0 +1,13 @@
+package io.entangle.worker.runner;
+
+import org.jspecify.annotations.Nullable;
+
+/** The object store did not do what an address was signed for: it was away, or the address had expired. */
+final class StoreFailure extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    StoreFailure(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
