@@ -18,24 +18,26 @@ import org.springframework.transaction.annotation.Transactional;
 class Claims {
 
     /**
-     * The first jobs of each kind and device are looked up apart, for so they stand in the index: whatever else is queued, and however much of it, costs nothing.
-     * Of the first {@code depth} of them together, {@code next} is the first that nobody else is about to claim.
+     * The first jobs of each kind and device are looked up apart, for so they stand in the index: whatever else is queued, and however much of it, costs nothing. Those that have rested are
+     * few, and looked up by the end of their rest. Of the first {@code depth} of them together, {@code next} is the first that nobody else is about to claim.
      *
      * <p>That row is chosen and locked in a materialized CTE, that is exactly once. Inside {@code IN (SELECT … LIMIT 1)} a nested-loop plan may run the
-     * subquery once for every row and claim many. There is always a row of the answer, to tell whether there may be more jobs beyond {@code depth}.
+     * subquery once for every row and claim many. There is always a row of the answer, to tell whether there may be more jobs beyond {@code depth}, which is
+     * part of the text: of a parameter PostgreSQL has to assume that it is a tenth of the table.
      */
     private static final String CLAIM = """
-            with candidate as materialized (
+            with rested as materialized (
+              select id, claim_key from job
+              where %1$s and resting and kind = any (cast(:kinds as text[])) and device in ('any', :device)),
+            candidate as materialized (
               select id, claim_key from unnest(cast(:kinds as text[])) able(kind) cross join unnest(array['any', :device]) at(device)
               cross join lateral (
                 select id, claim_key from job
                 where %1$s and not resting and job.kind = able.kind and job.device = at.device
-                order by claim_key, id limit :depth) first
+                order by claim_key, id limit %2$d) first
               union all
-              (select id, claim_key from job
-              where %1$s and resting and kind = any (cast(:kinds as text[])) and device in ('any', :device)
-              order by claim_key, id limit :depth)
-              order by claim_key, id limit :depth),
+              select id, claim_key from rested
+              order by claim_key, id limit %2$d),
             next as materialized (
               select id from job where id = any (array(select id from candidate)) and %1$s
               order by claim_key, id
@@ -48,10 +50,14 @@ class Claims {
                 preempted_by = null, started_at = now(), first_started_at = coalesce(first_started_at, now())
               from next where job.id = next.id
               returning job.id, job.experiment_id, job.token, job.attempt, job.spec, job.checkpoint_id)
-            select claimed.*, artifact.sha256 as checkpoint_sha256, artifact.bytes as checkpoint_bytes,
-              (select count(*) from candidate) = :depth as further
-            from (values (1)) answer left join claimed on true left join artifact on artifact.id = claimed.checkpoint_id
-            """.formatted("state = 'QUEUED' and not held and available_at <= now()");
+            select claimed.*,
+              (select sha256 from artifact where artifact.id = claimed.checkpoint_id) as checkpoint_sha256,
+              (select bytes from artifact where artifact.id = claimed.checkpoint_id) as checkpoint_bytes,
+              (select count(*) from candidate) = %2$d as further
+            from (values (1)) answer left join claimed on true
+            """;
+
+    private static final String FREE = "state = 'QUEUED' and not held and available_at <= now()";
 
     /** More than are commonly about to be claimed at once. */
     private static final int FIRST_DEPTH = 16;
@@ -94,10 +100,9 @@ class Claims {
     }
 
     private Attempt attempt(WorkerInfo worker, long depth) {
-        return sql.sql(CLAIM)
+        return sql.sql(CLAIM.formatted(FREE, depth))
                 .param("kinds", worker.kinds().stream().map(Enum::name).toArray(String[]::new))
                 .param("device", device(worker))
-                .param("depth", depth)
                 .param("worker", worker.name())
                 .param("facts", Jsonb.text(worker.facts()))
                 .param("lease", (double) settings.leaseSeconds())

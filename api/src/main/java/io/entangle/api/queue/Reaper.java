@@ -34,7 +34,9 @@ public class Reaper {
 
     /** One pass; how many jobs it took back. */
     public int runOnce() {
-        wake();
+        while (wake() == WAKE_BATCH) {
+            LOG.info("{} jobs have rested; looking for more", WAKE_BATCH);
+        }
         List<Overdue> overdue = sql.sql("""
                         select id, token, worker, lease_expires_at < now() as lost from job
                         where state = 'RUNNING' and (lease_expires_at < now() or yield_by < now())
@@ -51,8 +53,8 @@ public class Reaper {
     }
 
     /** Puts jobs that have rested where claims look first; until then they are found beside it, which takes longer the more they are. */
-    private void wake() {
-        sql.sql("""
+    private int wake() {
+        return sql.sql("""
                         with rested as materialized (
                           select id from job where state = 'QUEUED' and not held and resting and available_at <= now() limit :batch for update skip locked)
                         update job set resting = false from rested where job.id = rested.id

@@ -50,7 +50,7 @@ class StagedUploads {
         List<Pointer> pointers = pointers(result);
         commit(jobId, token, pointers);
         Set<UUID> kept = pointers.stream().map(Pointer::artifactId).collect(Collectors.toSet());
-        sql.sql("update job set checkpoint_id = null where id = :id")
+        sql.sql("update job set checkpoint_id = null where id = :id and checkpoint_id is not null")
                 .param("id", jobId)
                 .update();
         store.discard(checkpoints.of(jobId).stream()

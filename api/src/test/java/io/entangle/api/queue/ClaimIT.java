@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -41,6 +42,7 @@ class ClaimIT {
 
     private static final int JOBS = 200;
     private static final int WORKERS = 8;
+    private static final int CLAIMS = 20;
     /** Under these the planner joins by nested loops and repeats the inner side for every row of the outer one. */
     private static final String NESTED_LOOPS = "set enable_hashjoin = off; set enable_mergejoin = off;"
             + " set enable_hashagg = off; set enable_sort = off; set enable_material = off; set enable_memoize = off";
@@ -221,6 +223,47 @@ class ClaimIT {
             connection.rollback();
             connection.setAutoCommit(true);
         }
+    }
+
+    @Test
+    void whatAWorkerCannotTakeIsNotReadByItsClaims() throws Exception {
+        int others = 20_000;
+        UUID dataset = UUID.randomUUID();
+        sql.sql("insert into dataset (id, name, uri, state) values (:id, 'of-others', 'builtin:shapes', 'PENDING')")
+                .param("id", dataset)
+                .update();
+        sql.sql("""
+                        insert into job (id, dataset_id, kind, device, held, resting, available_at, spec, claim_key, max_losses, max_failures)
+                        select gen_random_uuid(), :dataset, case when n % 4 = 0 then 'RETRAIN' else 'INSPECT_DATASET' end,
+                          case when n % 4 = 1 then 'cuda' else 'any' end, n % 4 = 2, n % 4 = 3,
+                          now() + case when n % 4 = 3 then interval '1 hour' else interval '0' end, '{}', now() - interval '1 day', 1, 1
+                        from generate_series(1, :others) n
+                        """).param("dataset", dataset).param("others", others).update();
+        inspections(CLAIMS);
+        WorkerInfo info =
+                new ScriptedWorker(api, "worker", "cpu", EnumSet.complementOf(EnumSet.of(JobKind.RETRAIN))).info();
+
+        try (Connection connection = pool.getConnection()) {
+            JdbcClient own = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+            own.sql("analyze job").update();
+            Claims claims = new Claims(own, settings);
+            connection.setAutoCommit(false);
+            long before = rowsRead(own);
+            // More than it takes until PostgreSQL plans them once for all.
+            for (int i = 0; i < CLAIMS; i++) {
+                assertThat(claims.ask(info)).isPresent();
+            }
+            assertThat((rowsRead(own) - before) / CLAIMS).isLessThan(200);
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** In the transaction so far. */
+    private static long rowsRead(JdbcClient own) {
+        return own.sql("select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables where relname = 'job'")
+                .query(Long.class)
+                .single();
     }
 
     @Test
