@@ -192,14 +192,11 @@ final class LeasedJob implements JobContext {
         }
     }
 
-<<<<<<< HEAD
-    /** Of what was measured before the checkpoint, all has arrived first: the next attempt begins after it and measures none of that again. */
-=======
     private StagedArtifact throughApi(AnnouncedArtifact artifact, Path file) {
         return persist(() -> api.upload(lease, artifact.kind(), file, artifact.sha256(), artifact.bytes()));
     }
 
->>>>>>> e79ead2 (feat(shared,api,worker): workers transfer with the object store by signed addresses)
+    /** Of what was measured before the checkpoint, all has arrived first: the next attempt begins after it and measures none of that again. */
     @Override
     public void commitCheckpoint(CheckpointCommit commit) {
         reportMeasured();
