@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.entangle.shared.contract.v1.AnnouncedArtifact;
 import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.PresignedPart;
 import io.entangle.shared.contract.v1.SentArtifact;
 import io.entangle.shared.contract.v1.StagedArtifact;
@@ -245,7 +246,11 @@ class ObjectStoreTransferTest {
     private LeasedJob job() {
         try {
             WorkDirectory work = new WorkDirectory(directory.resolve("work"), 1 << 20);
-            return new LeasedJob(api.client(), work, StubApi.lease(null), new JobReports(), new Cancellation(), clock);
+            Lease lease = StubApi.lease(null);
+            JobReports reports = new JobReports();
+            Cancellation cancellation = new Cancellation();
+            LeaseKeeper keeper = new LeaseKeeper(api.client(), lease, reports, cancellation, clock, clock.nanos());
+            return new LeasedJob(api.client(), work, lease, reports, keeper, cancellation, clock);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
