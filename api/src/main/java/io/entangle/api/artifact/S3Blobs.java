@@ -8,7 +8,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.ErrorResponseException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -21,6 +24,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * it, else under {@code incoming/}, from where the store itself copies it. Either way an object appears under its name in one step.
  */
 final class S3Blobs implements Blobs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(S3Blobs.class);
 
     private final S3Client client;
     private final S3Bucket bucket;
@@ -264,6 +269,7 @@ final class S3Blobs implements Blobs {
 
         private final Blob blob;
         private final String key;
+        private boolean published;
 
         Aside(Blob blob, String key) {
             this.blob = blob;
@@ -283,6 +289,7 @@ final class S3Blobs implements Blobs {
                     copy.copy(key, new ByteRange(from, Math.min(from + copiedBytes, blob.bytes()) - 1));
                 }
                 copy.complete();
+                published = true;
             } catch (RuntimeException e) {
                 giveUp(copy, e);
                 throw e;
@@ -291,7 +298,15 @@ final class S3Blobs implements Blobs {
 
         @Override
         public void close() {
-            delete(key, "s3:DeleteObject");
+            try {
+                delete(key, "s3:DeleteObject");
+            } catch (ErrorResponseException e) {
+                if (!published) {
+                    throw e;
+                }
+                // The content has its name; what it was copied from is removed by age.
+                LOG.warn("{} stays behind in the object store for a while: {}", key, e.getMessage());
+            }
         }
     }
 }

@@ -120,6 +120,20 @@ class S3BlobsTest extends BlobsContract {
     }
 
     @Test
+    void contentThatHasItsNameIsStoredEvenIfWhatItWasCopiedFromCannotBeRemoved() throws IOException {
+        byte[] content = random(PART + 5);
+        try (Blobs.Incoming received = blobs(shaky).receive(stream(content), null)) {
+            received.publish();
+            disturbed.next(Collections.nCopies(50, REFUSED).toArray(Fate[]::new));
+        }
+
+        blobs().verify(blob(content));
+        assertThat(remains()).singleElement().asString().startsWith("incoming/");
+        assertThat(blobs().deleteBrokenUploads(Instant.now().plusSeconds(3600))).isEqualTo(1);
+        assertThat(remains()).isEmpty();
+    }
+
+    @Test
     void aReadGoesOnWhereTheConnectionBroke() throws IOException {
         byte[] content = random(4_000_000);
         Blob blob = store(content, null);
