@@ -18,7 +18,8 @@ import org.springframework.transaction.support.TransactionOperations;
  * Finds workers for jobs of high priority that wait although they are first: one is asked to give back a job of lower priority, by the door that pausing made.
  *
  * <p>The victim is, of those jobs whose worker can do the waiting one and that stand behind it, the one of lowest priority, and of these the one that was begun last. There is one
- * for each waiting job at most; a child of another job is done by its parent if by nobody else, and is worth none. It is let go if the job no longer waits before it was given back. Any number of API processes may run this at once.
+ * for each waiting job at most; a child of another job is done by its parent if by nobody else, and is worth none. It is let go if the job no longer waits before it was given
+ * back. Any number of API processes may run this at once.
  */
 @Component
 public class Preemption {
@@ -39,44 +40,59 @@ public class Preemption {
     private static final Set<JobKind> SHORT =
             EnumSet.of(JobKind.INSPECT_DATASET, JobKind.TEST, JobKind.EXPORT, JobKind.IMPORT_CHECKPOINT, JobKind.SWEEP);
 
-    /** Whether a worker can do the job that waits; of a table or a subquery with the column {@code info}. */
-    private static final String CAPABLE = """
-            %1$s.info -> 'kinds' @> to_jsonb(waiting.kind)
-              and waiting.device in ('any', case when %1$s.info ->> 'device' like 'cuda%%' then 'cuda' else 'cpu' end)
-            """;
+    /** What a worker computes on, as jobs ask for it. */
+    private static final String DEVICE = "case when worker.info ->> 'device' like 'cuda%' then 'cuda' else 'cpu' end";
 
     /**
      * The first of those that wait in vain gets its victim. A worker counts as free if it was heard of within a lease and is at nothing, or at what it was asked for on no other
      * job's account: it is waited for.
+     *
+     * <p>Whether there is a victim for a job depends on its kind, its device, its priority and its place. So {@code able} says for each priority of victims how far behind they
+     * stand, and the first job that waits is looked up for each: however many wait for whom nobody can be asked, none of them is compared with every victim.
      */
     private static final String ASK = """
             with victim as materialized (
-              select job.id, job.token, job.priority, job.claim_key, job.started_at, job.worker, worker.info
+              select job.id, job.token, job.priority, job.claim_key, job.started_at, job.worker, worker.info -> 'kinds' as kinds, %1$s as device
               from job join worker on worker.name = job.worker
               where job.state = 'RUNNING' and job.lease_expires_at > now() and job.yield_by is null and job.kind not in (:short)),
-            pair as materialized (
-              select waiting.id as waiting, waiting.kind as waiting_kind, waiting.priority as waiting_priority, chosen.*
-              from job as waiting
-              cross join lateral (
-                select victim.id, victim.token, victim.priority, victim.worker from victim
-                where victim.priority < waiting.priority and victim.claim_key > waiting.claim_key and %s
-                order by victim.priority, victim.started_at desc, victim.id desc
-                limit 1) as chosen
-              where waiting.state = 'QUEUED' and not waiting.held and waiting.parent_id is null and waiting.available_at <= now() - make_interval(secs => :after)
-                and waiting.claim_key < (select max(claim_key) from victim) and waiting.priority > (select min(priority) from victim)
-                and not exists (select from job as asked where asked.preempted_by = waiting.id and asked.state = 'RUNNING')
+            free as materialized (
+              select distinct worker.info -> 'kinds' as kinds, %1$s as device from worker
+              where worker.last_seen_at > now() - make_interval(secs => :lease)
                 and not exists (
-                  select from worker as free
-                  where free.last_seen_at > now() - make_interval(secs => :lease) and %s
-                    and not exists (
-                      select from job as kept
-                      where kept.worker = free.name and kept.state = 'RUNNING' and (kept.yield_by is null or kept.preempted_by is not null)))
-              order by waiting.claim_key, waiting.id
+                  select from job as kept
+                  where kept.worker = worker.name and kept.state = 'RUNNING' and (kept.yield_by is null or kept.preempted_by is not null))),
+            able as materialized (
+              select kind, at.device, priority, max(claim_key) as claim_key
+              from (select kinds, device, priority, max(claim_key) as claim_key from victim group by kinds, device, priority) as alike
+              cross join lateral jsonb_array_elements_text(kinds) as kind
+              cross join lateral unnest(array['any', alike.device]) as at(device)
+              where not exists (select from free where free.kinds @> to_jsonb(kind) and at.device in ('any', free.device))
+              group by kind, at.device, priority),
+            waiting as materialized (
+              select first.* from able
+              cross join lateral (
+                select job.id, job.kind, job.device, job.priority, job.claim_key from job
+                where job.state = 'QUEUED' and not job.held and not job.resting and job.parent_id is null
+                  and job.available_at <= now() - make_interval(secs => :after)
+                  and job.kind = able.kind and job.device = able.device
+                  and job.priority > able.priority and job.claim_key < able.claim_key
+                  and not exists (select from job as asked where asked.preempted_by = job.id and asked.state = 'RUNNING')
+                order by job.claim_key, job.id
+                limit 1) as first
+              order by first.claim_key, first.id
+              limit 1),
+            chosen as materialized (
+              select victim.id, victim.token, victim.priority, victim.worker,
+                waiting.id as waiting, waiting.kind as waiting_kind, waiting.priority as waiting_priority
+              from waiting join victim
+                on victim.priority < waiting.priority and victim.claim_key > waiting.claim_key
+                  and victim.kinds @> to_jsonb(waiting.kind) and waiting.device in ('any', victim.device)
+              order by victim.priority, victim.started_at desc, victim.id desc
               limit 1)
-            update job set preempted_by = pair.waiting, yield_by = clock_timestamp() + make_interval(secs => :yield)
-            from pair where job.id = pair.id and job.token = pair.token and job.state = 'RUNNING' and job.yield_by is null
-            returning job.id, pair.worker, pair.priority, pair.waiting, pair.waiting_kind, pair.waiting_priority
-            """.formatted(CAPABLE.formatted("victim"), CAPABLE.formatted("free"));
+            update job set preempted_by = chosen.waiting, yield_by = clock_timestamp() + make_interval(secs => :yield)
+            from chosen where job.id = chosen.id and job.token = chosen.token and job.state = 'RUNNING' and job.yield_by is null
+            returning job.id, chosen.worker, chosen.priority, chosen.waiting, chosen.waiting_kind, chosen.waiting_priority
+            """.formatted(DEVICE);
 
     /** What is wanted back for a pause as well stays wanted. */
     private static final String LET_GO = """

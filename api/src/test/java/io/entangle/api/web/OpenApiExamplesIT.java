@@ -125,6 +125,17 @@ class OpenApiExamplesIT {
     }
 
     @Test
+    void ownerAndPriorityAreShownWithTheirBounds() {
+        JsonNode experiment = api.get("/v3/api-docs").json().at("/components/schemas/ExperimentSpec/properties");
+
+        assertThat(experiment.at("/owner/maxLength").asInt()).isEqualTo(100);
+        assertThat(experiment.at("/owner/description").asString("")).contains("in line");
+        assertThat(experiment.at("/priority/minimum").asInt()).isEqualTo(-10);
+        assertThat(experiment.at("/priority/maximum").asInt()).isEqualTo(10);
+        assertThat(experiment.at("/priority/example").asInt()).isEqualTo(2);
+    }
+
+    @Test
     void aTeacherIsShownAsAWordOrAnObject() {
         JsonNode teacher =
                 api.get("/v3/api-docs").json().at("/components/schemas/DistillationSpec/properties/teacher/oneOf");
