@@ -45,7 +45,7 @@ class SearchSpeedUpMeasurement {
              "results": {"subnets": 5}}
             """;
 
-    private static final int GENERATIONS = 4;
+    private static final int GENERATIONS = 3;
     private static final int BATCH = 100;
 
     @TempDir
