@@ -30,14 +30,13 @@ final class Campaign implements AutoCloseable {
     private static final int WORKERS = 2;
     private static final int OPEN_TRIALS = 3;
     private static final int DISK_MEBIBYTES = 384;
-    private static final Duration LONGEST = Duration.ofHours(1);
     private static final Duration OLD = Duration.ofDays(7);
 
     private static final List<String> SETTINGS = List.of(
             "--entangle.artifacts.keep-free=0B",
             "--entangle.artifacts.collect-first=1s",
             "--entangle.artifacts.collect-every=1s",
-            "--entangle.queue.lease=5s",
+            "--entangle.queue.lease=6s",
             "--entangle.queue.heartbeat=1s",
             "--entangle.queue.reap=500ms",
             "--entangle.queue.backoff=0s",
@@ -102,7 +101,7 @@ final class Campaign implements AutoCloseable {
             references.add(new Trial(user, plan, "undisturbed " + plan.name(), dataset, size.more()));
         }
         await("the undisturbed experiments")
-                .atMost(LONGEST)
+                .atMost(size.longest())
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> allEnded(references));
         for (Trial reference : references) {
@@ -115,7 +114,7 @@ final class Campaign implements AutoCloseable {
     void disturb() {
         strikes.begin(Deck.deal(size.seed(), size.faults(), size.types(), kinds()), size.seed());
         await("the end of all faults and all experiments, seed %d".formatted(size.seed()))
-                .atMost(LONGEST)
+                .atMost(size.longest())
                 .pollInterval(Duration.ofMillis(200))
                 .until(this::isOver);
     }

@@ -1,5 +1,6 @@
 package io.entangle.e2e.chaos;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,17 +16,16 @@ import java.util.List;
  */
 record CampaignSize(long seed, int faults, int experiments, List<Plan> plans, boolean more) {
 
-    /** From here on it covers everything. */
-    private static final int FULL = 100;
+    private static final int ENOUGH_OF_EACH = 10;
 
     /** As the build says: {@code entangle.chaos.seed}, {@code .faults}, {@code .experiments}. */
     static CampaignSize ofTheBuild() {
-        int faults = Math.toIntExact(property("faults"));
-        boolean full = faults >= FULL;
+        int experiments = Math.toIntExact(property("experiments"));
+        boolean full = experiments >= Plan.ALL.size();
         return new CampaignSize(
                 property("seed"),
-                faults,
-                Math.toIntExact(property("experiments")),
+                Math.toIntExact(property("faults")),
+                experiments,
                 full ? Plan.ALL : List.of(Plan.AUTOFORMER),
                 full);
     }
@@ -38,9 +38,19 @@ record CampaignSize(long seed, int faults, int experiments, List<Plan> plans, bo
         return Long.parseLong(value);
     }
 
-    /** Whether it is to cover everything. */
+    /** Whether every kind of job and every type of fault is to come up, each often. */
     boolean isFull() {
-        return faults >= FULL;
+        return more && faults >= ENOUGH_OF_EACH * types().size();
+    }
+
+    /** How often each type of fault has to come up in a full one. */
+    int leastOfEach() {
+        return ENOUGH_OF_EACH;
+    }
+
+    /** What it takes at most, on a busy machine. */
+    Duration longest() {
+        return Duration.ofMinutes(10).plus(Duration.ofSeconds(20).multipliedBy(faults));
     }
 
     /** Experiments at most, however long some fault waits for its moment. */

@@ -21,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX) // signals, namespaces and the clock are Linux's
 class ChaosIT {
 
-    private static final int LEAST_OF_EACH = 10;
-
     @TempDir
     Path home;
 
@@ -47,7 +45,7 @@ class ChaosIT {
             assertThat(report.heldShare()).isGreaterThanOrEqualTo(0.5);
             if (size.isFull()) {
                 assertThat(report.byType())
-                        .allSatisfy((type, count) -> assertThat(count).isGreaterThanOrEqualTo(LEAST_OF_EACH));
+                        .allSatisfy((type, count) -> assertThat(count).isGreaterThanOrEqualTo(size.leastOfEach()));
                 assertThat(report.kindsHit()).containsAll(report.kinds());
             }
         }
