@@ -40,25 +40,28 @@ public class ClaimDesk implements SmartLifecycle {
         this.settings = settings;
     }
 
-    /** Answers with a lease, or with 204 when none came up in {@code wait}. */
-    public DeferredResult<ResponseEntity<Lease>> claim(WorkerInfo worker, Duration wait) {
+    /**
+     * A lease, or 204 when none came up in {@code wait}.
+     *
+     * @return the answer, or, if there is none yet, the {@link DeferredResult} that will have it: a request that is answered at once need not be taken up again
+     */
+    public Object claim(WorkerInfo worker, Duration wait) {
         ResponseEntity<Lease> nothing = ResponseEntity.noContent().build();
-        DeferredResult<ResponseEntity<Lease>> answer =
-                new DeferredResult<>(Math.max(1, wait.toMillis()), () -> nothing);
         // Who asks again has given the earlier question up; a job must not go to where nobody listens any more.
         line.dismiss(worker.name());
         long before = rung.get();
         Optional<Lease> lease = claims.ask(worker);
         if (lease.isPresent()) {
-            answer.setResult(ResponseEntity.ok(lease.get()));
+            return ResponseEntity.ok(lease.get());
         } else if (wait.isZero() || !isRunning()) {
-            answer.setResult(nothing);
-        } else {
-            line.join(worker, answer);
-            if (rung.get() != before) {
-                // What the bell rang for may have come in after the claim, and been looked for before the wait.
-                wake();
-            }
+            return nothing;
+        }
+        DeferredResult<ResponseEntity<Lease>> answer =
+                new DeferredResult<>(Math.max(1, wait.toMillis()), () -> nothing);
+        line.join(worker, answer);
+        if (rung.get() != before) {
+            // What the bell rang for may have come in after the claim, and been looked for before the wait.
+            wake();
         }
         return answer;
     }

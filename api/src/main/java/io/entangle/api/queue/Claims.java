@@ -23,7 +23,8 @@ class Claims {
      *
      * <p>That row is chosen and locked in a materialized CTE, that is exactly once. Inside {@code IN (SELECT … LIMIT 1)} a nested-loop plan may run the
      * subquery once for every row and claim many. There is always a row of the answer, to tell whether there may be more jobs beyond {@code depth}, which is
-     * part of the text: of a parameter PostgreSQL has to assume that it is a tenth of the table.
+     * part of the text: of a parameter PostgreSQL has to assume that it is a tenth of the table. The time zone makes an order of which the index by kind and device
+     * is the only one: else PostgreSQL may hope to meet jobs of a kind soon in the order of the queue, and read all of it where there are none.
      */
     private static final String CLAIM = """
             with rested as materialized (
@@ -34,7 +35,7 @@ class Claims {
               cross join lateral (
                 select id, claim_key from job
                 where %1$s and not resting and job.kind = able.kind and job.device = at.device
-                order by claim_key, id limit %2$d) first
+                order by claim_key at time zone 'UTC', id limit %2$d) first
               union all
               select id, claim_key from rested
               order by claim_key, id limit %2$d),

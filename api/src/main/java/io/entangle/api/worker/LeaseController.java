@@ -3,16 +3,13 @@ package io.entangle.api.worker;
 import io.entangle.api.queue.ClaimDesk;
 import io.entangle.api.web.InvalidFields;
 import io.entangle.shared.contract.v1.ClaimRequest;
-import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.WorkerInfo;
 import io.entangle.shared.contract.v1.WorkerPaths;
 import io.entangle.shared.validation.Violations;
 import java.time.Duration;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.async.DeferredResult;
 
 @RestController
 class LeaseController {
@@ -26,7 +23,7 @@ class LeaseController {
     }
 
     @PostMapping(WorkerPaths.LEASES)
-    DeferredResult<ResponseEntity<Lease>> claim(@RequestBody ClaimRequest request) {
+    Object claim(@RequestBody ClaimRequest request) {
         WorkerInfo worker = request.worker();
         InvalidFields.refuse(new Violations()
                 .text("/worker/name", worker.name(), 200)

@@ -227,19 +227,19 @@ class ClaimIT {
 
     @Test
     void whatAWorkerCannotTakeIsNotReadByItsClaims() throws Exception {
-        int others = 20_000;
+        int queued = 20_000; // of which one in five can be taken
         UUID dataset = UUID.randomUUID();
-        sql.sql("insert into dataset (id, name, uri, state) values (:id, 'of-others', 'builtin:shapes', 'PENDING')")
+        sql.sql("insert into dataset (id, name, uri, state) values (:id, 'of-many', 'builtin:shapes', 'PENDING')")
                 .param("id", dataset)
                 .update();
         sql.sql("""
                         insert into job (id, dataset_id, kind, device, held, resting, available_at, spec, claim_key, max_losses, max_failures)
-                        select gen_random_uuid(), :dataset, case when n % 4 = 0 then 'RETRAIN' else 'INSPECT_DATASET' end,
-                          case when n % 4 = 1 then 'cuda' else 'any' end, n % 4 = 2, n % 4 = 3,
-                          now() + case when n % 4 = 3 then interval '1 hour' else interval '0' end, '{}', now() - interval '1 day', 1, 1
-                        from generate_series(1, :others) n
-                        """).param("dataset", dataset).param("others", others).update();
-        inspections(CLAIMS);
+                        select gen_random_uuid(), :dataset, case when n % 5 = 0 then 'RETRAIN' else 'INSPECT_DATASET' end,
+                          case when n % 5 = 1 then 'cuda' else 'any' end, n % 5 = 2, n % 5 = 3,
+                          now() + case when n % 5 = 3 then interval '1 hour' else interval '0' end,
+                          '{"kind": "INSPECT_DATASET", "dataset": {"uri": "builtin:shapes"}}', now() - n * interval '1 second', 1, 1
+                        from generate_series(1, :queued) n
+                        """).param("dataset", dataset).param("queued", queued).update();
         WorkerInfo info =
                 new ScriptedWorker(api, "worker", "cpu", EnumSet.complementOf(EnumSet.of(JobKind.RETRAIN))).info();
 
