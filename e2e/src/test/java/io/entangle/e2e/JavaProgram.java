@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ public final class JavaProgram implements AutoCloseable {
      * @param jar system property that names the jar
      * @param ready what it prints once it can be used
      */
-    static JavaProgram start(String name, String jar, List<String> jvm, List<String> arguments, Pattern ready) {
+    public static JavaProgram start(String name, String jar, List<String> jvm, List<String> arguments, Pattern ready) {
         return start(name, List.of(), Map.of(), jar, jvm, arguments, ready);
     }
 
@@ -120,6 +121,11 @@ public final class JavaProgram implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(name + " did not start", e);
         }
+    }
+
+    /** Time on processors that it has used so far, in seconds. */
+    public double processorSeconds() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
     }
 
     /** {@code kill -9}; returns when the process is gone. */
