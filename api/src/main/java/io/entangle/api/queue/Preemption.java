@@ -75,9 +75,9 @@ public class Preemption {
                 where job.state = 'QUEUED' and not job.held and not job.resting and job.parent_id is null
                   and job.available_at <= now() - make_interval(secs => :after)
                   and job.kind = able.kind and job.device = able.device
-                  and job.priority > able.priority and job.claim_key < able.claim_key
+                  and job.priority > able.priority and job.claim_key at time zone 'UTC' < able.claim_key at time zone 'UTC'
                   and not exists (select from job as asked where asked.preempted_by = job.id and asked.state = 'RUNNING')
-                order by job.claim_key, job.id
+                order by job.claim_key at time zone 'UTC', job.id
                 limit 1) as first
               order by first.claim_key, first.id
               limit 1),
