@@ -53,6 +53,16 @@ record CampaignSize(long seed, int faults, int experiments, List<Plan> plans, bo
         return Duration.ofMinutes(10).plus(Duration.ofSeconds(20).multipliedBy(faults));
     }
 
+    /** How many faults wait for their moments at a time: with so many, nearly every call is the moment of one. */
+    int open() {
+        return more ? 28 : 10;
+    }
+
+    /** How many calls a fault lets pass before it takes one that is not its wish: those of a few experiments, if there are many. */
+    int patience() {
+        return more ? 150 : 20;
+    }
+
     /** Experiments at most, however long some fault waits for its moment. */
     int most() {
         return 3 * experiments;

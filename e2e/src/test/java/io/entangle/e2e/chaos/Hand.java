@@ -17,21 +17,29 @@ import java.util.function.Predicate;
  */
 final class Hand {
 
-    private static final int OPEN = 10;
-    private static final int PATIENCE = 20;
     private static final int LONGEST_PAUSE = 3;
 
     private final Deque<Card> deck;
     private final List<Card> open = new ArrayList<>();
     private final Map<Card, Integer> waited = new HashMap<>();
     private final SplittableRandom pauses;
+    private final int mostOpen;
+    private final int patience;
     private final Predicate<FaultType> possible;
     private int pause;
     private boolean somethingAlone;
     private int under;
 
-    /** {@code possible} says whether a type can happen as things stand. */
-    Hand(List<Card> deck, long seed, Predicate<FaultType> possible) {
+    /**
+     * A hand of a deck.
+     *
+     * @param mostOpen how many cards wait for their moments at a time
+     * @param patience how many calls that its type allows a card lets pass before it takes one that is not its wish
+     * @param possible whether a type can happen as things stand
+     */
+    Hand(List<Card> deck, long seed, int mostOpen, int patience, Predicate<FaultType> possible) {
+        this.mostOpen = mostOpen;
+        this.patience = patience;
         this.deck = new ArrayDeque<>(deck);
         this.pauses = RandomStreams.stream(seed, "pauses");
         this.possible = possible;
@@ -39,7 +47,7 @@ final class Hand {
 
     /** The fault that happens now, if one does; {@link #done} has to follow. */
     synchronized Optional<Card> take(Moment moment) {
-        while (open.size() < OPEN && !deck.isEmpty()) {
+        while (open.size() < mostOpen && !deck.isEmpty()) {
             open.add(deck.remove());
         }
         open.stream().filter(card -> moment.allows(card.type())).forEach(card -> waited.merge(card, 1, Integer::sum));
@@ -61,7 +69,7 @@ final class Hand {
         if (!moment.allows(card.type()) || (card.type().alone() && somethingAlone) || !possible.test(card.type())) {
             return false;
         }
-        return moment.is(card.wish()) || waited.getOrDefault(card, 0) > PATIENCE;
+        return moment.is(card.wish()) || waited.getOrDefault(card, 0) > patience;
     }
 
     /** A fault has happened, or its moment was gone before it could: then it waits for another. */

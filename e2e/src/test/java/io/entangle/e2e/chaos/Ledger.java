@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration COLLECTION = Duration.ofSeconds(30);
     private static final Duration BEAT = Duration.ofMillis(100);
 
     private final Database database;
@@ -162,7 +163,7 @@ final class Ledger {
             await().atMost(time)
                     .pollInterval(BEAT)
                     .ignoreExceptionsInstanceOf(SQLException.class)
-                    .until(() -> count(query, parameters) > 0);
+                    .until(() -> !strings(query, parameters).isEmpty() && count(query, parameters) > 0);
             return true;
         } catch (ConditionTimeoutException e) {
             return false;
@@ -242,12 +243,11 @@ final class Ledger {
                 """);
     }
 
-    /** Waits until the collector has taken all of it. */
-    void awaitNoGarbage() {
-        await("the collector")
-                .atMost(PATIENCE)
-                .pollInterval(BEAT)
-                .until(() -> count("select count(*) from artifact where state <> 'COMMITTED'") == 0);
+    /** What of it the collector has not taken after a while, in words. */
+    List<String> garbageLeft() throws SQLException {
+        within(COLLECTION, "select 1 where not exists (select from artifact where state <> 'COMMITTED')");
+        return strings(
+                "select 'the collector cannot take ' || state || ' ' || kind || ' ' || id from artifact where state <> 'COMMITTED'");
     }
 
     /** SHA-256 of every artifact there is a row of. */

@@ -24,14 +24,15 @@ final class ServerFaults {
         this.ledger = ledger;
     }
 
-    Outcome killApi(Card card, Moment moment) throws IOException, InterruptedException {
+    Outcome killApi(Card card, Moment moment) throws InterruptedException {
         ApiServers.Server victim = servers.any();
         CompletableFuture<Answer> asked = moment.call().send(victim.address());
         servers.kill(victim);
-        if (asked.isCompletedExceptionally()) {
+        try {
+            return Outcome.answered(Wire.wait(asked), "just after it had answered");
+        } catch (IOException broken) {
             return Outcome.broken("before it had answered");
         }
-        return Outcome.answered(Wire.wait(asked), "just after it had answered");
     }
 
     Outcome restart(Database.Stop how, Moment moment) throws IOException, InterruptedException {

@@ -49,12 +49,17 @@ final class Strikes {
     }
 
     private static Hand none() {
-        return new Hand(List.of(), 0, type -> false);
+        return new Hand(List.of(), 0, 0, 0, type -> false);
     }
 
     /** From now on these faults happen. */
-    void begin(List<Card> deck, long seed) {
-        hand = new Hand(deck, seed, type -> type != FaultType.KILLED_API || servers.allLive());
+    void begin(List<Card> deck, CampaignSize size) {
+        hand = new Hand(
+                deck,
+                size.seed(),
+                size.open(),
+                size.patience(),
+                type -> type != FaultType.KILLED_API || servers.allLive());
     }
 
     /** Whether all have happened. */
