@@ -12,10 +12,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entangle.e2e.DeathInEachKind.Death;
 import io.entangle.shared.contract.v1.SpaceVersionView;
+import io.entangle.shared.contract.v1.StageState;
+import io.entangle.shared.contract.v1.StageView;
 import io.entangle.shared.contract.v1.SubnetView;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -116,6 +119,44 @@ class DisturbedExperimentIT {
             user.awaitSuccess(paused);
 
             expectTheSame(paused);
+        } finally {
+            installation.stopWorkers();
+        }
+    }
+
+    /** As an orchestrator ends it, with SIGTERM. */
+    @Test
+    void aWorkerThatIsAskedToEndSavesAndGivesItsTrainingBackAtOnce() throws Exception {
+        UUID drained = user.experiment(EXPERIMENT.formatted("drained"));
+        CompletableFuture<JavaProgram> worker = new CompletableFuture<>();
+        CompletableFuture<StageView> before = new CompletableFuture<>();
+        AtFirstCheckpoint end = new AtFirstCheckpoint(() -> {
+            try {
+                before.complete(user.view(drained).stages().get(0));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            worker.join().askToEnd("is asked to end");
+        });
+        try (Wire wire = new Wire(installation.address(), end)) {
+            worker.complete(installation.startWorker(wire.address()));
+            worker.join().awaitEnd();
+
+            StageView training = user.view(drained).stages().get(0);
+            assertThat(training.state()).isEqualTo(StageState.QUEUED);
+            assertThat(training.attempt()).isEqualTo(before.join().attempt());
+            assertThat(training.error())
+                    .as("neither lost nor failed")
+                    .isEqualTo(before.join().error());
+            assertThat(user.checkpoints(drained))
+                    .as("saved at the first checkpoint, and as it was asked to end")
+                    .hasSize(2);
+
+            installation.startWorker(wire.address());
+            user.awaitSuccess(drained);
+            assertThat(user.view(drained).stages().get(0).attempt())
+                    .isEqualTo(before.join().attempt() + 1);
+            expectTheSame(drained);
         } finally {
             installation.stopWorkers();
         }

@@ -1,5 +1,7 @@
 package io.entangle.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -126,6 +128,22 @@ public final class JavaProgram implements AutoCloseable {
     /** Time on processors that it has used so far, in seconds. */
     public double processorSeconds() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
+    }
+
+    /** Asks it to end ({@code kill}), and returns once it has said that it heard so. */
+    void askToEnd(String heard) {
+        // By its handle, since the process would close its output with it.
+        process.toHandle().destroy();
+        await(name + " hears that it is to end")
+                .atMost(Duration.ofSeconds(START_SECONDS))
+                .until(() -> Files.readString(logs().resolve(name + ".log")).contains(heard));
+    }
+
+    /** Waits until it has ended by itself. */
+    void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
+            throw new IllegalStateException(name + " does not end");
+        }
     }
 
     /** {@code kill -9}; returns when the process is gone. */

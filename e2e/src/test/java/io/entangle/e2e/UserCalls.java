@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.entangle.shared.contract.v1.CandidateView;
 import io.entangle.shared.contract.v1.ExperimentState;
 import io.entangle.shared.contract.v1.ExperimentView;
+import io.entangle.shared.contract.v1.KeptCheckpoint;
 import io.entangle.shared.contract.v1.SpaceVersionView;
 import io.entangle.shared.contract.v1.StageScorer;
 import io.entangle.shared.contract.v1.StageState;
@@ -163,6 +164,14 @@ public final class UserCalls {
     }
 
     private record Page(List<CandidateView> items, @Nullable String nextCursor) {}
+
+    /** The training states of its supernets that are kept, the latest first. */
+    List<KeptCheckpoint> checkpoints(UUID experiment) throws InterruptedException {
+        return List.of(Json.mapper()
+                .readValue(
+                        get("/experiments/" + experiment + "/checkpoints", "application/json"),
+                        KeptCheckpoint[].class));
+    }
 
     /** What it found. */
     public SubnetsView subnets(UUID experiment) throws InterruptedException {

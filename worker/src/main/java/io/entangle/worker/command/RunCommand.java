@@ -146,6 +146,7 @@ final class RunCommand implements Callable<Integer> {
 
     private void drain(LeaseLoop loop, CountDownLatch ended) {
         loop.drain();
+        LOG.info("is asked to end: saves what can be resumed and gives its job back, within {} s", drainSeconds);
         try {
             if (!ended.await(drainSeconds, TimeUnit.SECONDS)) {
                 LOG.warn("not done within {} s; the job is taken over when its lease ends", drainSeconds);
