@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -330,12 +332,15 @@ class BatchesTest {
     @Test
     void closingStopsTheThreadsInTheMiddleOfTheWork() throws InterruptedException {
         FixedSplit split = new FixedSplit(new int[1_000]);
+        Set<Thread> ofOthers = Thread.getAllStackTraces().keySet();
         EvaluationBatches batches = new EvaluationBatches(split, 2, 10, none(split), loading(2, AMPLE));
         BatchStream stream = batches.open();
         stream.next();
+        Set<Thread> threads = new HashSet<>(Thread.getAllStackTraces().keySet());
+        threads.removeAll(ofOthers);
         batches.close();
         // The pool has ended; its threads may still be on their last instructions.
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        for (Thread thread : threads) {
             if (thread.getName().startsWith("image-decode-")) {
                 thread.join(MILLIS_TO_END);
                 assertThat(thread.isAlive()).as(thread.getName()).isFalse();

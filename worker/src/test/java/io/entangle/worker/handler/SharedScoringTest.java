@@ -103,8 +103,14 @@ class SharedScoringTest {
     private static Worker worker() {
         Map<JobKind, JobHandler<?>> handlers =
                 Handlers.all(new Compute(TorchDevice.CPU, 1, 1), DataStorage.UNRESTRICTED, Loading.standard());
-        return (specification, job) ->
-                Objects.requireNonNull(handlers.get(specification.kind())).accept(specification, job);
+        return (specification, job) -> {
+            JobHandler<?> handler = Objects.requireNonNull(handlers.get(specification.kind()));
+            try {
+                return handler.accept(specification, job);
+            } finally {
+                handler.rest();
+            }
+        };
     }
 
     private interface Worker {
