@@ -75,10 +75,15 @@ class Claims {
     @Transactional
     Optional<Lease> ask(WorkerInfo worker) {
         sql.sql("""
-                        insert into worker (name, info) values (:name, cast(:info as jsonb))
+                        insert into worker (name, info)
+                        select :name, cast(:info as jsonb)
+                        where not exists (
+                          select from worker
+                          where name = :name and info = cast(:info as jsonb) and last_seen_at >= now() - make_interval(secs => :noted))
                         on conflict (name) do update set info = excluded.info, last_seen_at = now()
                         """)
                 .param("name", worker.name())
+                .param("noted", settings.notedSeconds())
                 .param("info", Jsonb.text(worker))
                 .update();
         return claim(worker);

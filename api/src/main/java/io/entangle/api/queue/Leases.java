@@ -33,16 +33,24 @@ public class Leases {
         this.uploads = uploads;
     }
 
-    /** Renews the lease from now and keeps what the worker reports. A job that was cancelled meanwhile is answered with {@link Directive#CANCEL}, one that
-     * is wanted back with {@link Directive#YIELD}. */
+    /** Renews the lease from now, keeps what the worker reports and notes that it was heard of. A job that was cancelled meanwhile is answered with
+     * {@link Directive#CANCEL}, one that is wanted back with {@link Directive#YIELD}. */
     @Transactional
     public Directive renew(UUID jobId, long token, @Nullable Progress progress) {
         Optional<Boolean> wantedBack = sql.sql("""
-                        update job set
-                          lease_expires_at = clock_timestamp() + make_interval(secs => :lease),
-                          progress = coalesce(cast(:progress as jsonb), progress)
-                        """ + HELD + " returning yield_by is not null")
+                        with held as (
+                          update job set
+                            lease_expires_at = clock_timestamp() + make_interval(secs => :lease),
+                            progress = coalesce(cast(:progress as jsonb), progress)
+                        """ + HELD + """
+                          returning worker, yield_by is not null as wanted),
+                        heard as (
+                          update worker set last_seen_at = now() from held
+                          where worker.name = held.worker and worker.last_seen_at < now() - make_interval(secs => :noted))
+                        select wanted from held
+                        """)
                 .param("lease", (double) settings.leaseSeconds())
+                .param("noted", settings.notedSeconds())
                 .param("progress", Jsonb.text(progress))
                 .param("id", jobId)
                 .param("token", token)

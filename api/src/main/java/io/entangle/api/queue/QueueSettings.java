@@ -64,6 +64,11 @@ public record QueueSettings(
         return Math.toIntExact(lease.toSeconds());
     }
 
+    /** How old the note may be, in seconds, that a worker was heard of: half a heartbeat, so that each regular heartbeat is noted and what comes between costs no write. */
+    double notedSeconds() {
+        return heartbeat.toMillis() / 2000.0;
+    }
+
     /** The heartbeat in whole seconds. */
     public int heartbeatSeconds() {
         return Math.max(1, Math.toIntExact(heartbeat.toSeconds()));

@@ -49,10 +49,13 @@ class StagedUploads {
     void commitResult(UUID jobId, long token, JobResult result) {
         List<Pointer> pointers = pointers(result);
         commit(jobId, token, pointers);
-        Set<UUID> kept = pointers.stream().map(Pointer::artifactId).collect(Collectors.toSet());
-        sql.sql("update job set checkpoint_id = null where id = :id and checkpoint_id is not null")
+        int resumable = sql.sql("update job set checkpoint_id = null where id = :id and checkpoint_id is not null")
                 .param("id", jobId)
                 .update();
+        if (resumable == 0) {
+            return;
+        }
+        Set<UUID> kept = pointers.stream().map(Pointer::artifactId).collect(Collectors.toSet());
         store.discard(checkpoints.of(jobId).stream()
                 .filter(checkpoint -> !(result instanceof JobResult.SupernetTrained && checkpoint.best()))
                 .map(checkpoint -> checkpoint.state().id())

@@ -17,13 +17,11 @@ import org.springframework.transaction.annotation.Transactional;
 class Reports {
 
     private final Leases leases;
-    private final Workers workers;
     private final Metrics metrics;
     private final Candidates candidates;
 
-    Reports(Leases leases, Workers workers, Metrics metrics, Candidates candidates) {
+    Reports(Leases leases, Metrics metrics, Candidates candidates) {
         this.leases = leases;
-        this.workers = workers;
         this.metrics = metrics;
         this.candidates = candidates;
     }
@@ -34,7 +32,6 @@ class Reports {
         if (directive != Directive.CANCEL) {
             metrics.record(jobId, heartbeat.metrics());
         }
-        workers.beating(jobId);
         return new HeartbeatReply(directive, leases.leaseSeconds());
     }
 

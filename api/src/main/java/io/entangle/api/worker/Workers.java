@@ -26,13 +26,6 @@ class Workers {
         this.leases = leases;
     }
 
-    /** Notes a heartbeat of the worker that holds the job. */
-    void beating(UUID jobId) {
-        sql.sql("update worker set last_seen_at = now() where name = (select worker from job where id = :job)")
-                .param("job", jobId)
-                .update();
-    }
-
     /** All workers, the one heard of last first. */
     List<WorkerView> all() {
         return sql.sql("""
