@@ -67,7 +67,7 @@ class QueueLoad {
         rows.inspections(4 * ENOUGH);
         try (Crew overHttp = new Crew(8, this::http);
                 Crew bySql = new Crew(8, this::sql)) {
-            overHttp.run(12);
+            overHttp.run(45);
             bySql.run(4);
         }
     }
