@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ApiServers implements AutoCloseable {
 
     private static final int SERVERS = 2;
+    private static final int MOST_FAILED_STARTS = 5;
     private static final Pattern SERVING = Pattern.compile("Tomcat started on port (\\d+)");
 
     private final String name;
@@ -64,14 +65,24 @@ final class ApiServers implements AutoCloseable {
         return CompletableFuture.runAsync(() -> serve(place), starts);
     }
 
+    /** An API that finds no database when it starts ends, and whoever runs it starts it again. */
     private void serve(int place) {
-        JavaProgram program = launch();
-        try {
-            String port = program.awaitReady().group(1);
-            keep(new Server(place, program, URI.create("http://127.0.0.1:" + port)));
-        } catch (InterruptedException e) {
-            program.kill();
-            Thread.currentThread().interrupt();
+        for (int failed = 0; ; failed++) {
+            JavaProgram program = launch();
+            try {
+                String port = program.awaitReady().group(1);
+                keep(new Server(place, program, URI.create("http://127.0.0.1:" + port)));
+                return;
+            } catch (InterruptedException e) {
+                program.kill();
+                Thread.currentThread().interrupt();
+                return;
+            } catch (IllegalStateException e) {
+                program.kill();
+                if (failed == MOST_FAILED_STARTS) {
+                    throw e;
+                }
+            }
         }
     }
 
