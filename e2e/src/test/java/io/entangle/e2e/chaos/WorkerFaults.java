@@ -5,7 +5,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.entangle.e2e.Answer;
 import io.entangle.e2e.Wire;
+import io.entangle.e2e.WireCall;
+import io.entangle.shared.contract.v1.Directive;
+import io.entangle.shared.contract.v1.HeartbeatReply;
 import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.json.Json;
 import java.io.IOException;
 
 /** What befalls workers. */
@@ -45,7 +49,7 @@ final class WorkerFaults {
             moment.seat().signal("CONT");
         }
         Answer late = Wire.wait(moment.call().send(servers.any().address()));
-        if (late.status() != CONFLICT) {
+        if (!isRefused(late, moment)) {
             ledger.violation("the late %s of job %s under token %d was answered with %d instead of 409: %s"
                     .formatted(
                             moment.crossing().call(),
@@ -55,6 +59,17 @@ final class WorkerFaults {
                             new String(late.body(), UTF_8)));
         }
         return Outcome.answered(late, "%s, the late call was answered %d".formatted(owner, late.status()));
+    }
+
+    /** A heartbeat for a job that was cancelled meanwhile is told so instead. */
+    private static boolean isRefused(Answer late, Moment moment) {
+        return late.status() == CONFLICT
+                || (moment.crossing().call() == WireCall.HEARTBEAT
+                        && late.success()
+                        && Json.mapper()
+                                        .readValue(late.body(), HeartbeatReply.class)
+                                        .directive()
+                                == Directive.CANCEL);
     }
 
     Outcome moveClock(Card card, Moment moment) throws IOException, InterruptedException {
