@@ -255,7 +255,9 @@ final class LeasedJob implements JobContext {
         return persist(() -> api.exchange(lease, exchange)).scores();
     }
 
+    /** Ends the job with a result; all that was measured has arrived first, since nobody measures it again. */
     void complete(JobResult result) {
+        reportMeasured();
         persist(() -> {
             api.complete(lease, result);
             return true;

@@ -193,6 +193,26 @@ class LeaseLoopTest {
     }
 
     @Test
+    void whatWasMeasuredArrivesBeforeTheResultHoweverOftenItIsLostOnItsWay() throws IOException {
+        StubApi losing = new StubApi()
+                .answers("/leases", 200, StubApi.lease(null))
+                .answers("/heartbeat", 503, "")
+                .answers("/heartbeat", 503, "")
+                .answers("/heartbeat", 200, new HeartbeatReply(Directive.CONTINUE, 120))
+                .answers("/complete", 204, "");
+        try (losing) {
+            loop(losing, job -> {
+                        job.metric("bestAccuracy", 8, 0.5);
+                        return RESULT;
+                    })
+                    .runOnce();
+
+            assertThat(losing.asked("/heartbeat")).hasSizeGreaterThanOrEqualTo(3);
+            assertThat(losing.asked("/complete")).hasSize(1);
+        }
+    }
+
+    @Test
     void writesOutlastAnOutage() throws IOException {
         oneLease();
         goOn();
