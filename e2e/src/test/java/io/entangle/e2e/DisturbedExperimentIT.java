@@ -7,14 +7,12 @@ import static io.entangle.shared.job.JobKind.MEASURE_SPACE;
 import static io.entangle.shared.job.JobKind.SEARCH;
 import static io.entangle.shared.job.JobKind.TEST;
 import static io.entangle.shared.job.JobKind.TRAIN_SUPERNET;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entangle.e2e.DeathInEachKind.Death;
 import io.entangle.shared.contract.v1.SpaceVersionView;
 import io.entangle.shared.contract.v1.StageState;
 import io.entangle.shared.contract.v1.StageView;
-import io.entangle.shared.contract.v1.SubnetView;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -166,7 +164,7 @@ class DisturbedExperimentIT {
         assertThat(spaces(user, disturbed)).hasSize(2).isEqualTo(spaces(user, undisturbed));
         assertThat(user.measured(disturbed, 0)).isEqualTo(user.measured(undisturbed, 0));
         assertThat(user.measured(disturbed, 1)).isEqualTo(user.measured(undisturbed, 1));
-        assertThat(ranked(user, disturbed)).hasSize(2).isEqualTo(ranked(user, undisturbed));
+        assertThat(user.ranked(disturbed)).hasSize(2).isEqualTo(user.ranked(undisturbed));
     }
 
     /** What was found of each version of the space; not when, nor by which job. */
@@ -183,20 +181,5 @@ class DisturbedExperimentIT {
                 String.valueOf(version.parent()),
                 String.valueOf(version.quality()),
                 version.subspaces());
-    }
-
-    /** The ranked subnets, and the digests of their weights. */
-    private static List<List<Object>> ranked(UserCalls user, UUID experiment) throws InterruptedException {
-        return user.subnets(experiment).ranked().stream()
-                .map(DisturbedExperimentIT::finding)
-                .toList();
-    }
-
-    private static List<Object> finding(SubnetView subnet) {
-        return List.of(
-                subnet.architecture(),
-                subnet.heldOut(),
-                requireNonNull(subnet.test()),
-                requireNonNull(subnet.artifacts()).weights().sha256());
     }
 }

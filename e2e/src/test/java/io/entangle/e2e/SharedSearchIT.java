@@ -114,22 +114,8 @@ class SharedSearchIT {
     }
 
     private void expectTheSame(UUID experiment) throws InterruptedException {
-        assertThat(ranked(experiment)).hasSize(4).isEqualTo(ranked(alone));
+        assertThat(user.ranked(experiment)).hasSize(4).isEqualTo(user.ranked(alone));
         assertThat(user.candidates(experiment)).isEqualTo(user.candidates(alone));
-    }
-
-    private List<List<Object>> ranked(UUID experiment) throws InterruptedException {
-        return user.subnets(experiment).ranked().stream()
-                .map(SharedSearchIT::finding)
-                .toList();
-    }
-
-    private static List<Object> finding(SubnetView subnet) {
-        return List.of(
-                subnet.architecture(),
-                subnet.heldOut(),
-                requireNonNull(subnet.test()),
-                requireNonNull(subnet.artifacts()).weights().sha256());
     }
 
     /** Finalists, and the smallest and the largest subnet unless they are among them. */

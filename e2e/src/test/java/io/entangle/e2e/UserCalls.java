@@ -11,6 +11,7 @@ import io.entangle.shared.contract.v1.SpaceVersionView;
 import io.entangle.shared.contract.v1.StageScorer;
 import io.entangle.shared.contract.v1.StageState;
 import io.entangle.shared.contract.v1.StageView;
+import io.entangle.shared.contract.v1.SubnetView;
 import io.entangle.shared.contract.v1.SubnetsView;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.json.Json;
@@ -171,6 +172,19 @@ public final class UserCalls {
                 .readValue(
                         get("/experiments/" + experiment + "/checkpoints", "application/json"),
                         KeptCheckpoint[].class));
+    }
+
+    /** Its ranked subnets, with the digests of their weights: all that must not depend on what happened on the way. */
+    List<List<Object>> ranked(UUID experiment) throws InterruptedException {
+        return subnets(experiment).ranked().stream().map(UserCalls::finding).toList();
+    }
+
+    private static List<Object> finding(SubnetView subnet) {
+        return List.of(
+                subnet.architecture(),
+                subnet.heldOut(),
+                Objects.requireNonNull(subnet.test()),
+                Objects.requireNonNull(subnet.artifacts()).weights().sha256());
     }
 
     /** What it found. */

@@ -438,9 +438,8 @@ class PreemptionIT {
 
     @Test
     void whatIsAlsoPausedStaysWantedWhenItIsLetGo() {
-        ExperimentView low = post(0);
-        ScriptedWorker worker = line.worker("worker");
-        Running job = new Running(worker, worker.mustClaim(JobKind.TRAIN_SUPERNET));
+        Running job = running(0).get(0);
+        ExperimentView low = line.get(experimentOf(job.lease));
         ExperimentView high = post(1);
         letThemWait();
         preemption.runOnce();
@@ -456,9 +455,8 @@ class PreemptionIT {
 
     @Test
     void whatIsResumedStaysWantedForWhatWaits() {
-        ExperimentView low = post(0);
-        ScriptedWorker worker = line.worker("worker");
-        Running job = new Running(worker, worker.mustClaim(JobKind.TRAIN_SUPERNET));
+        Running job = running(0).get(0);
+        ExperimentView low = line.get(experimentOf(job.lease));
         ExperimentView high = post(1);
         letThemWait();
         preemption.runOnce();
@@ -467,8 +465,8 @@ class PreemptionIT {
         ask(low, "resume");
 
         assertThat(directive(job)).isEqualTo(YIELD);
-        worker.release(job.lease);
-        assertThat(worker.mustClaim(JobKind.TRAIN_SUPERNET).experimentId()).isEqualTo(high.id());
+        job.worker.release(job.lease);
+        assertThat(job.worker.mustClaim(JobKind.TRAIN_SUPERNET).experimentId()).isEqualTo(high.id());
     }
 
     @Test

@@ -103,7 +103,7 @@ public final class Attempt {
         return new Released();
     }
 
-    /** The last progress and the last metrics arrive before the end. */
+    /** Sends the last progress and the last metrics before the end, whatever it is; a result is held back until the metrics have arrived. */
     private static void flush(JobReports reports, LeaseKeeper keeper) {
         try {
             int before;
