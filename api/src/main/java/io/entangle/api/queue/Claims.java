@@ -58,7 +58,8 @@ class Claims {
             from (values (1)) answer left join claimed on true
             """;
 
-    private static final String FREE = "state = 'QUEUED' and not held and available_at <= now()";
+    /** What can be claimed now, whoever claims. */
+    static final String FREE = "state = 'QUEUED' and not held and available_at <= now()";
 
     /** More than are commonly about to be claimed at once. */
     private static final int FIRST_DEPTH = 16;
