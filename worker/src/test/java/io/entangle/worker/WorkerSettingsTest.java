@@ -26,7 +26,13 @@ class WorkerSettingsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"docker-compose.yml", "helm/entangle/templates/worker-deployment.yaml", "worker/Dockerfile"})
+            strings = {
+                "docker-compose.yml",
+                "docker-compose.gpu.yml",
+                "helm/entangle/templates/_worker.tpl",
+                "worker/Dockerfile",
+                "worker/Dockerfile.cuda"
+            })
     void theWorkerReadsEverySettingItIsGiven(String file) throws IOException {
         assertThat(names(GIVEN, partOfTheWorker(Files.readString(inRepository(file)))))
                 .isNotEmpty()

@@ -2,6 +2,7 @@ package io.entangle.worker.command;
 
 import io.entangle.shared.contract.v1.DeviceFacts;
 import io.entangle.shared.json.Json;
+import io.entangle.worker.data.PixelReaders;
 import io.entangle.worker.handler.Compute;
 import io.entangle.worker.torch.DeviceReport;
 import io.entangle.worker.torch.TorchDevice;
@@ -42,6 +43,7 @@ final class DevicesCommand implements Callable<Integer> {
                                 ? System.lineSeparator() + "    chosen by --device auto"
                                 : ""));
             }
+            out.println("images are decoded by " + PixelReaders.inUse());
         }
         out.flush();
         return 0;

@@ -22,7 +22,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +110,22 @@ final class RunCommand implements Callable<Integer> {
             description = "Name of this worker, unique among the living ones (default: made of host and process).")
     private @Nullable String name;
 
+    @Option(
+            names = "--kinds",
+            paramLabel = "KIND",
+            split = ",",
+            defaultValue = "${env:ENTANGLE_KINDS}",
+            description = "Takes only jobs of these kinds: ${COMPLETION-CANDIDATES} (ENTANGLE_KINDS; default: all).")
+    private @Nullable Set<JobKind> kinds;
+
+    @Option(
+            names = "--ready-file",
+            paramLabel = "FILE",
+            defaultValue = "${env:ENTANGLE_READY_FILE}",
+            description =
+                    "A file that is there from the API's first answer to a claim on, for who wants to know whether this worker has started (ENTANGLE_READY_FILE; default: none).")
+    private @Nullable Path readyFile;
+
     @Option(names = "--exit-when-idle", description = "Ends as soon as no job is left.")
     private boolean exitWhenIdle;
 
@@ -127,11 +145,16 @@ final class RunCommand implements Callable<Integer> {
         DeviceReport.lines(facts).forEach(LOG::info);
         DataStorage storage = data.storage(directory);
         Map<JobKind, JobHandler<?>> handlers =
-                Handlers.all(compute, storage, Loading.with(decodeThreads, storage.cache()));
+                chosen(Handlers.all(compute, storage, Loading.with(decodeThreads, storage.cache())));
         WorkerClock clock = WorkerClock.system();
         WorkDirectory work = new WorkDirectory(directory, (long) cacheGibibytes << 30);
         Attempt attempt = new Attempt(api, handlers, Failures::of, work, clock);
         LeaseLoop loop = new LeaseLoop(api, self(facts, handlers), attempt, exitWhenIdle, clock);
+        if (readyFile != null) {
+            ReadyFile ready = new ReadyFile(readyFile);
+            ready.remove();
+            loop.whenAnswered(ready::make);
+        }
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(loop, ended), "drain"));
         try {
@@ -142,6 +165,15 @@ final class RunCommand implements Callable<Integer> {
         } finally {
             ended.countDown();
         }
+    }
+
+    private Map<JobKind, JobHandler<?>> chosen(Map<JobKind, JobHandler<?>> all) {
+        if (kinds == null) {
+            return all;
+        }
+        Map<JobKind, JobHandler<?>> chosen = new EnumMap<>(all);
+        chosen.keySet().retainAll(kinds);
+        return chosen;
     }
 
     private void drain(LeaseLoop loop, CountDownLatch ended) {

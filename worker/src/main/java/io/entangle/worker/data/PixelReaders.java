@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * ENTANGLE_IMAGE_READER} (or the system property {@code entangle.image.reader}) set to {@code opencv} or {@code jdk} decides
  * otherwise, to tell whether a fault is the library's.
  */
-final class PixelReaders {
+public final class PixelReaders {
 
     static final String SETTING = "ENTANGLE_IMAGE_READER";
 
@@ -21,6 +21,11 @@ final class PixelReaders {
     private static final Logger LOG = LoggerFactory.getLogger(PixelReaders.class);
 
     private PixelReaders() {}
+
+    /** What decodes images here: {@code opencv}, whose libraries are unpacked by asking, or {@code jdk}. */
+    public static String inUse() {
+        return chosen().name();
+    }
 
     /** The reader for plain images. */
     static PixelReader chosen() {

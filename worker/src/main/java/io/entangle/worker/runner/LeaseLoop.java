@@ -35,6 +35,7 @@ public final class LeaseLoop {
     private final boolean untilIdle;
     private final WorkerClock clock;
 
+    private Runnable answered = () -> {};
     private boolean draining;
     private @Nullable Cancellation current;
     private @Nullable Thread waiting;
@@ -53,6 +54,15 @@ public final class LeaseLoop {
         this.attempt = attempt;
         this.untilIdle = untilIdle;
         this.clock = clock;
+    }
+
+    /**
+     * Says what is to be done as soon as the API has answered a claim for the first time, with a job or without.
+     *
+     * @param reaction run once, before the job; to be said before the loop runs
+     */
+    public void whenAnswered(Runnable reaction) {
+        answered = reaction;
     }
 
     /**
@@ -117,6 +127,8 @@ public final class LeaseLoop {
         try {
             int wait = untilIdle ? LAST_POLL_SECONDS : LONG_POLL_SECONDS;
             Optional<Lease> lease = api.claim(new ClaimRequest(self, wait));
+            answered.run();
+            answered = () -> {};
             if (silences > 0) {
                 LOG.info("{} answers again", api.api());
                 silences = 0;

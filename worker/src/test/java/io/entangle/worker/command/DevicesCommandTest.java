@@ -25,6 +25,12 @@ class DevicesCommandTest {
         assertThat(output()).containsOnlyOnce("chosen by --device auto").contains("libtorch 2.7.1", "DJL 0.36.0");
     }
 
+    /** Images of containers are built by this: whatever is unpacked at a first use lies there afterwards. */
+    @Test
+    void everyNativeLibraryIsLoadedOnce() {
+        assertThat(output()).containsPattern("images are decoded by (opencv|jdk)");
+    }
+
     @Test
     void jsonIsWhatTheApiShows() {
         DeviceFacts[] devices = Json.mapper().readValue(output("--json"), DeviceFacts[].class);
