@@ -3,7 +3,6 @@ package io.entangle.api.deployment;
 import io.entangle.api.EntangleApi;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Parameter;
 import java.net.URL;
 import java.util.Arrays;
 import java.util.Collections;
@@ -65,11 +64,20 @@ final class ApiSettings {
     }
 
     private static Stream<String> settingsOf(Class<?> type) {
-        String prefix = type.getAnnotation(ConfigurationProperties.class).value();
+        return settingsOf(type.getAnnotation(ConfigurationProperties.class).value(), type);
+    }
+
+    private static Stream<String> settingsOf(String prefix, Class<?> type) {
         return Arrays.stream(type.getDeclaredConstructors())
                 .flatMap(constructor -> Arrays.stream(constructor.getParameters()))
-                .map(Parameter::getName)
-                .map(name -> prefix + "." + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+                .flatMap(setting -> {
+                    String name = prefix + "." + kebab(setting.getName());
+                    return setting.getType().isRecord() ? settingsOf(name, setting.getType()) : Stream.of(name);
+                });
+    }
+
+    private static String kebab(String name) {
+        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     private static List<String> configurationFile() {
