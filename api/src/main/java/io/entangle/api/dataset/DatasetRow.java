@@ -86,19 +86,6 @@ class DatasetRow implements Persistable<UUID> {
         error = null;
     }
 
-    void inspected(DatasetInspection found, Instant at) {
-        state = DatasetState.READY;
-        inspection = Json.mapper().writeValueAsString(found);
-        error = null;
-        inspectedAt = at;
-    }
-
-    void refused(String reason, Instant at) {
-        state = DatasetState.INVALID;
-        error = reason;
-        inspectedAt = at;
-    }
-
     StoredDataset view() {
         return new StoredDataset(
                 id,

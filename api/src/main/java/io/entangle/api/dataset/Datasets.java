@@ -54,9 +54,13 @@ public class Datasets {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void inspected(UUID id, DatasetInspection found, byte @Nullable [] samples) {
-        rows.findById(id).ifPresent(row -> row.inspected(found, rows.now()));
-        // Beside the entity, which is read whenever data sets are listed.
-        sql.sql("update dataset set samples = :samples where id = :id")
+        sql.sql("""
+                        update dataset set
+                          state = :state, inspection = cast(:inspection as jsonb), samples = :samples, error = null, inspected_at = now(), version = version + 1
+                        where id = :id
+                        """)
+                .param("state", DatasetState.READY.name())
+                .param("inspection", Json.mapper().writeValueAsString(found))
                 .param("samples", samples, Types.BINARY)
                 .param("id", id)
                 .update();
@@ -65,7 +69,12 @@ public class Datasets {
     /** Records, in the transaction that ends the inspection, why the data set cannot be used. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void refused(UUID id, String reason) {
-        rows.findById(id).ifPresent(row -> row.refused(reason, rows.now()));
+        sql.sql(
+                        "update dataset set state = :state, error = :reason, inspected_at = now(), version = version + 1 where id = :id")
+                .param("state", DatasetState.INVALID.name())
+                .param("reason", reason)
+                .param("id", id)
+                .update();
     }
 
     StoredDataset get(String idOrName) {

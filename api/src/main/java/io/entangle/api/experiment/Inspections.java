@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 /**
  * Queues the inspection of data sets and tells those who wait for it how it ended.
  *
- * <p>An experiment is posted holding a share of its data set's row, and an inspection ends holding all of it: so each experiment either sees the end or is seen by it.
+ * <p>An experiment is posted holding a share of its data set's row, and the end of an inspection writes that row before it looks for experiments: so each experiment either sees the end or is seen by it.
  */
 @Component
 class Inspections implements JobObserver {
@@ -53,22 +53,26 @@ class Inspections implements JobObserver {
 
     /** Keeps the state of a data set as it is until the caller's transaction ends. */
     void hold(UUID datasetId) {
-        lock(datasetId, "share");
+        sql.sql("select id from dataset where id = :id for share")
+                .param("id", datasetId)
+                .query(UUID.class)
+                .optional();
     }
 
     @Override
     public void succeeded(Job job, JobResult result) {
         UUID id = job.datasetId();
-        if (id == null
-                || !(result instanceof JobResult.DatasetInspected found)
-                || !(jobs.spec(job.id()) instanceof JobSpec.InspectDataset done)) {
+        if (id == null || !(result instanceof JobResult.DatasetInspected found)) {
             return;
         }
-        lock(id, "update");
         DatasetInspection inspection = new DatasetInspection(
                 found.format(), found.classes(), found.trainImages(), found.testImages(), found.report());
         datasets.inspected(id, inspection, samples(found));
-        for (StoredExperiment waiting : experiments.lockWaiting(id)) {
+        List<StoredExperiment> all = experiments.lockWaiting(id);
+        if (all.isEmpty() || !(jobs.spec(job.id()) instanceof JobSpec.InspectDataset done)) {
+            return;
+        }
+        for (StoredExperiment waiting : all) {
             List<Violation> misfits = DatasetFit.violations(inspection, waiting.space(), waiting.spec());
             if (misfits.isEmpty()) {
                 experiments.activate(waiting.id());
@@ -88,7 +92,6 @@ class Inspections implements JobObserver {
         if (id == null) {
             return;
         }
-        lock(id, "update");
         datasets.refused(id, failure.message());
         for (StoredExperiment waiting : experiments.lockWaiting(id)) {
             fail(waiting, "DatasetInvalid", "The data set cannot be used: " + failure.message());
@@ -108,12 +111,5 @@ class Inspections implements JobObserver {
 
     private void fail(StoredExperiment experiment, String type, String message) {
         experiments.finish(experiment.id(), StoredExperiment.State.FAILED, new Failure(type, message, false));
-    }
-
-    private void lock(UUID datasetId, String strength) {
-        sql.sql("select id from dataset where id = :id for " + strength)
-                .param("id", datasetId)
-                .query(UUID.class)
-                .optional();
     }
 }

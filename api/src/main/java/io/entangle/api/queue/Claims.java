@@ -11,7 +11,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
 
 /** Hands out leases, each with a new fencing token that is larger than every earlier one. */
 @Repository
@@ -27,7 +26,7 @@ class Claims {
      * is the only one: else PostgreSQL may hope to meet jobs of a kind soon in the order of the queue, and read all of it where there are none.
      */
     private static final String CLAIM = """
-            with rested as materialized (
+            with %3$s rested as materialized (
               select id, claim_key from job
               where %1$s and resting and kind = any (cast(:kinds as text[])) and device in ('any', :device)),
             candidate as materialized (
@@ -58,6 +57,17 @@ class Claims {
             from (values (1)) answer left join claimed on true
             """;
 
+    /** Notes who asks, unless the same was noted shortly before. */
+    private static final String NOTED = """
+            noted as (
+              insert into worker (name, info)
+              select :worker, cast(:info as jsonb)
+              where not exists (
+                select from worker
+                where name = :worker and info = cast(:info as jsonb) and last_seen_at >= now() - make_interval(secs => :noted))
+              on conflict (name) do update set info = excluded.info, last_seen_at = now()),
+            """;
+
     /** What can be claimed now, whoever claims. */
     static final String FREE = "state = 'QUEUED' and not held and available_at <= now()";
 
@@ -73,28 +83,19 @@ class Claims {
     }
 
     /** Notes who asks, and gives it the first job of the queue that it can do. */
-    @Transactional
     Optional<Lease> ask(WorkerInfo worker) {
-        sql.sql("""
-                        insert into worker (name, info)
-                        select :name, cast(:info as jsonb)
-                        where not exists (
-                          select from worker
-                          where name = :name and info = cast(:info as jsonb) and last_seen_at >= now() - make_interval(secs => :noted))
-                        on conflict (name) do update set info = excluded.info, last_seen_at = now()
-                        """)
-                .param("name", worker.name())
-                .param("noted", settings.notedSeconds())
-                .param("info", Jsonb.text(worker))
-                .update();
-        return claim(worker);
+        return first(worker, NOTED);
     }
 
     /** The first job of the queue that the worker, which must be known, can do. */
-    @Transactional
     Optional<Lease> claim(WorkerInfo worker) {
+        return first(worker, "");
+    }
+
+    /** Every look is one statement, which needs no transaction around it. */
+    private Optional<Lease> first(WorkerInfo worker, String noted) {
         for (long depth = FIRST_DEPTH; ; depth *= FIRST_DEPTH) {
-            Attempt attempt = attempt(worker, depth);
+            Attempt attempt = attempt(worker, depth, noted);
             if (attempt.lease != null || !attempt.further) {
                 return Optional.ofNullable(attempt.lease);
             }
@@ -106,11 +107,13 @@ class Claims {
         return worker.device().startsWith("cuda") ? "cuda" : "cpu";
     }
 
-    private Attempt attempt(WorkerInfo worker, long depth) {
-        return sql.sql(CLAIM.formatted(FREE, depth))
+    private Attempt attempt(WorkerInfo worker, long depth, String noted) {
+        return sql.sql(CLAIM.formatted(FREE, depth, noted))
                 .param("kinds", worker.kinds().stream().map(Enum::name).toArray(String[]::new))
                 .param("device", device(worker))
                 .param("worker", worker.name())
+                .param("info", Jsonb.text(worker))
+                .param("noted", settings.notedSeconds())
                 .param("facts", Jsonb.text(worker.facts()))
                 .param("lease", (double) settings.leaseSeconds())
                 .query((row, number) ->

@@ -50,13 +50,22 @@ public class Completion {
     @Transactional
     public void complete(UUID jobId, long token, JobResult result) {
         leases.lockExperiment(jobId);
-        Optional<Job> completed = sql.sql("""
-                        update job set state = 'SUCCEEDED', result = cast(:result as jsonb), error = null, lease_expires_at = null, yield_by = null, finished_at = now()
-                        """ + Leases.HELD + " returning " + Job.COLUMNS)
+        Optional<Completed> completed = sql.sql("""
+                        with held as (select job.id, job.checkpoint_id from job
+                        """ + Leases.HELD + """
+                           for update)
+                        update job set
+                          state = 'SUCCEEDED', result = cast(:result as jsonb), error = null, lease_expires_at = null, yield_by = null,
+                          checkpoint_id = null, finished_at = now()
+                        from held where job.id = held.id
+                        returning held.checkpoint_id is not null as resumable,
+                          exists (select from job child where child.parent_id = held.id and child.state in ('QUEUED', 'RUNNING')) as children,
+                        """ + Job.COLUMNS)
                 .param("result", Jsonb.text(result))
                 .param("id", jobId)
                 .param("token", token)
-                .query(Job::read)
+                .query((row, number) ->
+                        new Completed(Job.read(row, number), row.getBoolean("resumable"), row.getBoolean("children")))
                 .optional();
         if (completed.isEmpty()) {
             if (leases.ended(jobId, token, "SUCCEEDED")) {
@@ -64,13 +73,18 @@ public class Completion {
             }
             throw new StaleLease(jobId, token);
         }
-        Job job = completed.get();
+        Job job = completed.get().job;
         JobKind kind = kind(result);
         if (kind != job.kind()) {
             throw new InvalidFields("/kind", "must be " + job.kind());
         }
-        children.cancel(job.id());
+        if (completed.get().children) {
+            children.cancel(job.id());
+        }
         uploads.commitResult(job.id(), token, result);
+        if (completed.get().resumable) {
+            uploads.giveUpCheckpoints(job.id(), result);
+        }
         observers.forEach(observer -> observer.succeeded(job, result));
     }
 
@@ -175,4 +189,7 @@ public class Completion {
         }
         throw new IllegalStateException("no kind of job has a result " + result.getClass());
     }
+
+    /** A job that was completed, whether it had a checkpoint to resume from, and whether parts of it were still queued or running. */
+    private record Completed(Job job, boolean resumable, boolean children) {}
 }

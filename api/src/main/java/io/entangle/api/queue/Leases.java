@@ -35,7 +35,6 @@ public class Leases {
 
     /** Renews the lease from now, keeps what the worker reports and notes that it was heard of. A job that was cancelled meanwhile is answered with
      * {@link Directive#CANCEL}, one that is wanted back with {@link Directive#YIELD}. */
-    @Transactional
     public Directive renew(UUID jobId, long token, @Nullable Progress progress) {
         Optional<Boolean> wantedBack = sql.sql("""
                         with held as (

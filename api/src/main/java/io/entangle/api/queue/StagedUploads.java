@@ -45,17 +45,14 @@ class StagedUploads {
         store.discard(checkpoints.superfluous(jobId, settings.checkpoints()));
     }
 
-    /** Commits everything that a result points to, and discards the checkpoints of the job that it does not, but for the best of a supernet: nobody resumes a finished job. */
+    /** Commits everything that a result points to. */
     void commitResult(UUID jobId, long token, JobResult result) {
-        List<Pointer> pointers = pointers(result);
-        commit(jobId, token, pointers);
-        int resumable = sql.sql("update job set checkpoint_id = null where id = :id and checkpoint_id is not null")
-                .param("id", jobId)
-                .update();
-        if (resumable == 0) {
-            return;
-        }
-        Set<UUID> kept = pointers.stream().map(Pointer::artifactId).collect(Collectors.toSet());
+        commit(jobId, token, pointers(result));
+    }
+
+    /** Discards the checkpoints of a finished job that its result does not point to, but for the best of a supernet: nobody resumes it. */
+    void giveUpCheckpoints(UUID jobId, JobResult result) {
+        Set<UUID> kept = pointers(result).stream().map(Pointer::artifactId).collect(Collectors.toSet());
         store.discard(checkpoints.of(jobId).stream()
                 .filter(checkpoint -> !(result instanceof JobResult.SupernetTrained && checkpoint.best()))
                 .map(checkpoint -> checkpoint.state().id())
