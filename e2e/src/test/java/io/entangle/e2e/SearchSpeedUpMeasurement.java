@@ -33,20 +33,21 @@ class SearchSpeedUpMeasurement {
     private static final System.Logger LOG = System.getLogger("speed-up");
 
     private static final String TRAINED = """
-            {"name": "trained", "searchSpace": "shapes-32", "dataset": "shapes", "seed": 1, "heldOut": 0.06,
+            {"name": "trained", "searchSpace": "shapes-32", "dataset": "shapes", "seed": 1, "heldOut": 0.24,
              "training": {"epochs": 1, "batchSize": 64, "warmupEpochs": 0, "precision": "FP32"},
              "search": {"population": 4, "generations": 1, "parents": 2, "mutations": 0, "crossovers": 0, "evaluationImages": 100},
              "results": {"subnets": 1}}
             """;
 
     private static final String SEARCHED = """
-            {"name": "%s", "searchSpace": "shapes-32", "dataset": "shapes", "seed": 1, "heldOut": 0.06, "supernet": {"experiment": "%s"},
+            {"name": "%s", "searchSpace": "shapes-32", "dataset": "shapes", "seed": 1, "heldOut": 0.24, "supernet": {"experiment": "%s"},
              "search": {"population": 50, "generations": %d, "evaluationBatchSize": %d},
              "results": {"subnets": 5}}
             """;
 
     private static final int GENERATIONS = 3;
     private static final int BATCH = 100;
+    private static final Duration SELDOM = Duration.ofSeconds(2);
 
     @TempDir
     Path home;
@@ -135,7 +136,7 @@ class SearchSpeedUpMeasurement {
 
     private UUID search(String name, int generations, int batch) throws InterruptedException {
         UUID search = user.experiment(SEARCHED.formatted(name, trained, generations, batch));
-        user.awaitSuccess(search);
+        user.awaitSuccess(search, SELDOM);
         return search;
     }
 

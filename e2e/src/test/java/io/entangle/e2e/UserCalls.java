@@ -111,8 +111,14 @@ public final class UserCalls {
 
     /** Waits until the experiment has ended well. */
     public void awaitSuccess(UUID experiment) {
+        awaitSuccess(experiment, Duration.ofMillis(100));
+    }
+
+    /** The same, asking in such distances: who asks takes time on the processors from who computes. */
+    void awaitSuccess(UUID experiment, Duration distance) {
         ExperimentView view = await("the end")
                 .atMost(PATIENCE)
+                .pollInterval(distance)
                 .until(() -> view(experiment), seen -> seen.state().isFinal());
         assertThat(view.state()).as("%s", view.error()).isEqualTo(ExperimentState.SUCCEEDED);
     }

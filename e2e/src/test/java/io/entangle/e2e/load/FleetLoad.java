@@ -34,7 +34,6 @@ class FleetLoad {
         try (ServerUnderLoad server = ServerUnderLoad.start(home);
                 Connection connection = server.connect();
                 SimulatedFleet fleet = new SimulatedFleet(server.address())) {
-            quietLog(connection);
             QueuedRows rows = new QueuedRows(connection);
             rows.prepare();
             rows.clear();
@@ -118,13 +117,6 @@ class FleetLoad {
                 ResultSet row = statement.executeQuery("select now()")) {
             row.next();
             return row.getString(1);
-        }
-    }
-
-    private static void quietLog(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("alter system set log_statement = 'none'");
-            statement.execute("select pg_reload_conf()");
         }
     }
 

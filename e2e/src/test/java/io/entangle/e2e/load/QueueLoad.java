@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class QueueLoad {
 
     private static final int[] CREWS = {1, 8, 32};
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 5;
     private static final double ROUND_SECONDS = 4;
     /** More than are done in a round. */
     private static final int ENOUGH = 12_000;
@@ -64,10 +64,10 @@ class QueueLoad {
                         Runtime.version(),
                         recorded.statements(),
                         recorded.transactions()));
-        rows.inspections(4 * ENOUGH);
+        rows.inspections(6 * ENOUGH);
         try (Crew overHttp = new Crew(8, this::http);
                 Crew bySql = new Crew(8, this::sql)) {
-            overHttp.run(45);
+            overHttp.run(75);
             bySql.run(4);
         }
     }

@@ -52,7 +52,6 @@ final class ServerUnderLoad implements AutoCloseable {
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "100")
                 .setServerConfig("max_wal_size", "4GB")
-                .setServerConfig("log_statement", "all")
                 .setServerConfig("logging_collector", "on")
                 .setServerConfig("log_destination", "jsonlog")
                 .start();

@@ -8,6 +8,7 @@ import io.entangle.e2e.load.RecordedCycle.Transaction;
 import io.entangle.e2e.load.RecordedCycle.Value;
 import io.entangle.shared.json.Json;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -36,6 +37,21 @@ final class StatementLog implements AutoCloseable {
         this.server = server;
         this.connection = server.connect();
         this.own = connection.createStatement();
+        log("all");
+    }
+
+    /** What is given on the command line of a server stays as it is, so this is not. */
+    private void log(String statements) throws SQLException {
+        own.execute("alter system set log_statement = '%s'".formatted(statements));
+        own.execute("select pg_reload_conf()");
+        await("all sessions to have been told").until(this::logged, statements::equals);
+    }
+
+    private String logged() throws SQLException {
+        try (ResultSet row = own.executeQuery("show log_statement")) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     /** A call whose statements are wanted. */
@@ -120,8 +136,7 @@ final class StatementLog implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        own.execute("alter system set log_statement = 'none'");
-        own.execute("select pg_reload_conf()");
+        log("none");
         own.close();
         connection.close();
     }
