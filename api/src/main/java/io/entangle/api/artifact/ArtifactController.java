@@ -1,5 +1,7 @@
 package io.entangle.api.artifact;
 
+import io.entangle.api.security.Caller;
+import io.entangle.api.security.CurrentCaller;
 import io.entangle.api.web.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -24,10 +26,12 @@ class ArtifactController {
 
     private final ArtifactStore store;
     private final ArtifactDownload download;
+    private final CurrentCaller callers;
 
-    ArtifactController(ArtifactStore store, ArtifactDownload download) {
+    ArtifactController(ArtifactStore store, ArtifactDownload download, CurrentCaller callers) {
         this.store = store;
         this.download = download;
+        this.callers = callers;
     }
 
     @GetMapping("/{id}")
@@ -60,8 +64,10 @@ class ArtifactController {
     @ApiResponse(responseCode = "410", description = "Damaged or gone in the store", content = @Content)
     @ApiResponse(responseCode = "416", description = "There is no such range", content = @Content)
     void download(@PathVariable UUID id, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Caller caller = callers.get();
         ArtifactRecord artifact = store.find(id)
                 .filter(found -> found.state() == ArtifactState.COMMITTED)
+                .filter(found -> caller.isAdmin() || store.isOpenTo(id, caller.owner()))
                 .orElseThrow(() -> Problem.notFound("artifact", id));
         download.send(artifact, request, response);
     }

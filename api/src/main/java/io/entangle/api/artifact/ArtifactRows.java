@@ -56,6 +56,19 @@ class ArtifactRows {
                 .optional();
     }
 
+    /** Whether an artifact was made for nobody in particular, as data sets and what was brought are, or for an experiment of {@code owner}. */
+    boolean isOpenTo(UUID id, String owner) {
+        return jdbc.sql("""
+                        select coalesce(experiment.owner = :owner, true)
+                        from artifact left join job on job.id = artifact.job_id left join experiment on experiment.id = job.experiment_id
+                        where artifact.id = :id
+                        """)
+                .param("id", id)
+                .param("owner", owner)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** What is staged of that content, for that purpose, under that lease. */
     Optional<ArtifactRecord> staged(Blob blob, ArtifactKind kind, String fileName, UUID jobId, long token) {
         return jdbc.sql("select " + COLUMNS

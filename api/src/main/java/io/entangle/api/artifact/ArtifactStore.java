@@ -220,6 +220,11 @@ public class ArtifactStore {
         return rows.find(id);
     }
 
+    /** Whether whoever is no admin may have it: it was made for an experiment of {@code owner}, or for no experiment at all. */
+    boolean isOpenTo(UUID id, String owner) {
+        return rows.isOpenTo(id, owner);
+    }
+
     /**
      * What is wrong with the stored content of an artifact, all of which is read; empty if it is whole.
      *

@@ -2,8 +2,10 @@ package io.entangle.api.checkpoint;
 
 import io.entangle.api.artifact.ArtifactRecord;
 import io.entangle.api.artifact.ArtifactStore;
+import io.entangle.api.limit.Quotas;
 import io.entangle.api.queue.Jobs;
 import io.entangle.api.queue.NewJob;
+import io.entangle.api.security.CurrentCaller;
 import io.entangle.api.web.Problem;
 import io.entangle.api.web.ResourceIds;
 import io.entangle.shared.contract.v1.ArtifactKind;
@@ -35,6 +37,8 @@ class CheckpointIntake {
     private final ArtifactStore artifacts;
     private final Jobs jobs;
     private final CheckpointSettings settings;
+    private final CurrentCaller callers;
+    private final Quotas quotas;
     private final TransactionTemplate transaction;
 
     CheckpointIntake(
@@ -42,11 +46,15 @@ class CheckpointIntake {
             ArtifactStore artifacts,
             Jobs jobs,
             CheckpointSettings settings,
+            CurrentCaller callers,
+            Quotas quotas,
             PlatformTransactionManager transactions) {
         this.checkpoints = checkpoints;
         this.artifacts = artifacts;
         this.jobs = jobs;
         this.settings = settings;
+        this.callers = callers;
+        this.quotas = quotas;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -55,13 +63,14 @@ class CheckpointIntake {
      *
      * @param announced length that was announced, or -1
      * @param sha256 SHA-256 that was announced
-     * @throws org.springframework.web.ErrorResponseException 400 for an empty body, 409 if the name means another checkpoint, 413 if the file is too large, 422 if it has
+     * @throws org.springframework.web.ErrorResponseException 400 for an empty body, 409 if the name means another checkpoint, 413 if the file is too large, 429 if the owner has all that he may store, 422 if it has
      *     another SHA-256, 507 if the disk is full
      */
     Brought take(AskedCheckpoint asked, InputStream body, long announced, @Nullable String sha256) throws IOException {
         if (announced > settings.maxSize().toBytes()) {
             throw BoundedBody.tooLarge(settings.maxSize());
         }
+        quotas.admitBytes(callers.get().owner());
         ArtifactRecord file = artifacts.bring(
                 notEmpty(new BoundedBody(body, settings.maxSize())),
                 ArtifactKind.FOREIGN_CHECKPOINT,
@@ -81,7 +90,7 @@ class CheckpointIntake {
 
     private UUID store(AskedCheckpoint asked, ArtifactRecord file) {
         UUID id = ResourceIds.next();
-        checkpoints.insert(id, asked, file);
+        checkpoints.insert(id, callers.get().owner(), asked, file);
         artifacts.commitBrought(file.id());
         ArtifactRef content = new ArtifactRef(file.id(), file.sha256(), file.bytes());
         jobs.enqueue(NewJob.onCheckpoint(

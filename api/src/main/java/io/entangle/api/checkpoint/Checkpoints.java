@@ -40,13 +40,14 @@ public class Checkpoints {
     }
 
     /** Keeps a checkpoint that is still to be read. */
-    void insert(UUID id, AskedCheckpoint asked, ArtifactRecord file) {
+    void insert(UUID id, String owner, AskedCheckpoint asked, ArtifactRecord file) {
         sql.sql("""
-                        insert into checkpoint (id, name, search_space_id, architecture, file_sha256, file_bytes, file_id)
-                        values (:id, :name, :space, cast(:architecture as jsonb), :sha256, :bytes, :file)
+                        insert into checkpoint (id, name, owner, search_space_id, architecture, file_sha256, file_bytes, file_id)
+                        values (:id, :name, :owner, :space, cast(:architecture as jsonb), :sha256, :bytes, :file)
                         """)
                 .param("id", id)
                 .param("name", asked.name())
+                .param("owner", owner)
                 .param("space", asked.space().id())
                 .param("architecture", Jsonb.text(asked.architecture()))
                 .param("sha256", file.sha256())

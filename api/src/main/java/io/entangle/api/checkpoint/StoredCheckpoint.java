@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its id
  * @param name its name, unique
+ * @param owner who brought it; "" for nobody
  * @param searchSpaceId the search space it was brought for
  * @param architecture the subnet that is wanted alone; absent for the whole supernet
  * @param state what is known of it
@@ -37,6 +38,10 @@ import org.jspecify.annotations.Nullable;
 public record StoredCheckpoint(
         UUID id,
         String name,
+
+        @Schema(description = "Who brought it. Everybody may search it.")
+        String owner,
+
         UUID searchSpaceId,
 
         @Schema(description = "The subnet that is wanted alone; absent for the whole supernet.") @Nullable
@@ -80,6 +85,7 @@ public record StoredCheckpoint(
         return new StoredCheckpoint(
                 row.getObject("id", UUID.class),
                 row.getString("name"),
+                row.getString("owner"),
                 row.getObject("search_space_id", UUID.class),
                 Jsonb.readNullable(row, "architecture", Architecture.class),
                 CheckpointState.valueOf(row.getString("state")),

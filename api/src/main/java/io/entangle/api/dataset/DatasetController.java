@@ -1,5 +1,6 @@
 package io.entangle.api.dataset;
 
+import io.entangle.api.security.CurrentCaller;
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
 import io.swagger.v3.oas.annotations.Operation;
@@ -38,9 +39,11 @@ class DatasetController {
             }""";
 
     private final Datasets datasets;
+    private final CurrentCaller callers;
 
-    DatasetController(Datasets datasets) {
+    DatasetController(Datasets datasets, CurrentCaller callers) {
         this.datasets = datasets;
+        this.callers = callers;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -66,7 +69,7 @@ class DatasetController {
     @ApiResponse(responseCode = "200", description = "Was registered already")
     ResponseEntity<StoredDataset> register(@RequestBody NewDataset body) {
         String name = Objects.requireNonNull(body.name());
-        Datasets.Registered registered = datasets.register(name, body.ref());
+        Datasets.Registered registered = datasets.register(name, callers.get().owner(), body.ref());
         URI location = URI.create("/api/v1/datasets/" + registered.dataset().id());
         return registered.created()
                 ? ResponseEntity.created(location).body(registered.dataset())
@@ -109,8 +112,8 @@ class DatasetController {
     @Operation(
             operationId = "inspectDataset",
             summary = "Inspect a data set again",
-            description = "After its files changed. Does nothing while an inspection is under way.")
+            description = "After its files changed; for its owner. Does nothing while an inspection is under way.")
     StoredDataset inspect(@Parameter(example = NAME) @PathVariable String id) {
-        return datasets.inspectAgain(id);
+        return datasets.inspectAgain(id, callers.get());
     }
 }

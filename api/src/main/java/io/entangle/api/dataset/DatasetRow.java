@@ -28,6 +28,8 @@ class DatasetRow implements Persistable<UUID> {
 
     private String name;
 
+    private String owner;
+
     private String uri;
 
     @Column(name = "test_fraction")
@@ -57,9 +59,10 @@ class DatasetRow implements Persistable<UUID> {
     @SuppressWarnings("NullAway.Init")
     protected DatasetRow() {}
 
-    DatasetRow(UUID id, String name, DatasetRef ref) {
+    DatasetRow(UUID id, String name, String owner, DatasetRef ref) {
         this.id = id;
         this.name = name;
+        this.owner = owner;
         this.uri = ref.uri();
         this.testFraction = ref.testFraction();
         this.maxCorruptShare = ref.corruptShare();
@@ -76,6 +79,10 @@ class DatasetRow implements Persistable<UUID> {
         return createdAt == null;
     }
 
+    String owner() {
+        return owner;
+    }
+
     DatasetRef ref() {
         return new DatasetRef(uri, testFraction, maxCorruptShare);
     }
@@ -90,6 +97,7 @@ class DatasetRow implements Persistable<UUID> {
         return new StoredDataset(
                 id,
                 name,
+                owner,
                 uri,
                 testFraction,
                 maxCorruptShare,

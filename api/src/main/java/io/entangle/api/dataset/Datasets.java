@@ -1,5 +1,6 @@
 package io.entangle.api.dataset;
 
+import io.entangle.api.security.Caller;
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
 import io.entangle.api.web.Problem;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Limit;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -113,15 +115,15 @@ public class Datasets {
                 DatasetRow::view);
     }
 
-    /** Registers a data set and asks for its inspection, or finds the same one under that name; 409 if the name means another. */
-    Registered register(String name, DatasetRef ref) {
+    /** Registers a data set of an owner and asks for its inspection, or finds the same one under that name; 409 if the name means another. */
+    Registered register(String name, String owner, DatasetRef ref) {
         Optional<StoredDataset> before = find(name);
         if (before.isPresent()) {
             return existing(before.get(), ref);
         }
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
-                DatasetRow row = rows.saveAndFlush(new DatasetRow(ResourceIds.next(), name, ref));
+                DatasetRow row = rows.saveAndFlush(new DatasetRow(ResourceIds.next(), name, owner, ref));
                 events.publishEvent(new InspectionRequested(row.getId(), row.ref()));
                 return new Registered(row.view(), true);
             }));
@@ -139,10 +141,20 @@ public class Datasets {
         return new Registered(stored, false);
     }
 
-    /** Asks for another inspection, unless one is under way. */
-    StoredDataset inspectAgain(String idOrName) {
+    /**
+     * Asks for another inspection, unless one is under way.
+     *
+     * @throws org.springframework.web.ErrorResponseException 403 if it is not the caller's
+     */
+    StoredDataset inspectAgain(String idOrName, Caller caller) {
         return Objects.requireNonNull(transaction.execute(status -> {
             DatasetRow row = row(idOrName).orElseThrow(() -> Problem.notFound("data set", idOrName));
+            if (!caller.sees(row.owner())) {
+                throw Problem.of(
+                        HttpStatus.FORBIDDEN,
+                        "The data set %s is %s"
+                                .formatted(idOrName, row.owner().isEmpty() ? "nobody's" : row.owner() + "'s"));
+            }
             if (row.view().state() != DatasetState.PENDING) {
                 row.inspectAgain();
                 events.publishEvent(new InspectionRequested(row.getId(), row.ref()));

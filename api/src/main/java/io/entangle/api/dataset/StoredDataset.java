@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its id
  * @param name its name, unique
+ * @param owner who registered it; "" for nobody
  * @param uri where workers find it
  * @param testFraction share of a folder without splits that becomes the test split
  * @param maxCorruptShare share of the images of a split that may be corrupt
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 public record StoredDataset(
         UUID id,
         String name,
+
+        @Schema(description = "Who registered it. Everybody may use it; its owner alone has it inspected again.")
+        String owner,
+
         String uri,
         @Nullable Double testFraction,
 
@@ -50,6 +55,7 @@ public record StoredDataset(
         return new StoredDataset(
                 id,
                 name,
+                owner,
                 uri,
                 testFraction,
                 maxCorruptShare,

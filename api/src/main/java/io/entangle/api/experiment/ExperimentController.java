@@ -1,5 +1,7 @@
 package io.entangle.api.experiment;
 
+import io.entangle.api.security.Caller;
+import io.entangle.api.security.CurrentCaller;
 import io.entangle.api.web.Idempotency;
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
@@ -39,6 +41,7 @@ class ExperimentController {
     private final Cancellation cancellation;
     private final Pausing pausing;
     private final Retrial retrial;
+    private final CurrentCaller callers;
 
     ExperimentController(
             ExperimentIntake intake,
@@ -46,13 +49,15 @@ class ExperimentController {
             ExperimentViews views,
             Cancellation cancellation,
             Pausing pausing,
-            Retrial retrial) {
+            Retrial retrial,
+            CurrentCaller callers) {
         this.intake = intake;
         this.experiments = experiments;
         this.views = views;
         this.cancellation = cancellation;
         this.pausing = pausing;
         this.retrial = retrial;
+        this.callers = callers;
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -99,12 +104,16 @@ class ExperimentController {
                     @Nullable
                     String idempotencyKey,
             @RequestBody PostedExperiment body) {
-        UUID id = intake.take(body.spec(), Idempotency.checked(idempotencyKey));
+        Caller caller = callers.get();
+        UUID id = intake.take(body.ownedBy(caller), caller.owner(), Idempotency.checked(idempotencyKey));
         return ResponseEntity.created(URI.create("/api/v1/experiments/" + id)).body(views.of(experiments.get(id)));
     }
 
     @GetMapping
-    @Operation(operationId = "listExperiments", summary = "List experiments, newest first")
+    @Operation(
+            operationId = "listExperiments",
+            summary = "List experiments, newest first",
+            description = "Those of the key's owner; an admin's key lists everybody's.")
     Page<ExperimentView> list(
             @RequestParam(required = false) @Nullable ExperimentState state,
             @Parameter(description = "Only those of this owner; empty for those that name nobody", example = "vision")
@@ -114,7 +123,9 @@ class ExperimentController {
             @RequestParam(defaultValue = PageQuery.DEFAULT_LIMIT) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
         PageQuery query = PageQuery.of(limit, cursor);
-        List<ExperimentView> rows = views.of(experiments.list(query, state, owner == null ? null : owner.strip()));
+        Caller caller = callers.get();
+        List<ExperimentView> rows = views.of(experiments.list(
+                query, state, owner == null ? null : owner.strip(), caller.isAdmin() ? null : caller.owner()));
         return Page.of(query, rows, ExperimentView::id, view -> view);
     }
 

@@ -4,6 +4,8 @@ import io.entangle.api.checkpoint.StoredCheckpoint;
 import io.entangle.api.dataset.DatasetState;
 import io.entangle.api.dataset.Datasets;
 import io.entangle.api.dataset.StoredDataset;
+import io.entangle.api.limit.Quotas;
+import io.entangle.api.queue.Turn;
 import io.entangle.api.queue.Turns;
 import io.entangle.api.searchspace.SearchSpaces;
 import io.entangle.api.searchspace.StoredSearchSpace;
@@ -43,6 +45,7 @@ class ExperimentIntake {
     private final Teachers teachers;
     private final ExperimentLine line;
     private final Turns turns;
+    private final Quotas quotas;
     private final TransactionTemplate transaction;
 
     ExperimentIntake(
@@ -56,6 +59,7 @@ class ExperimentIntake {
             Teachers teachers,
             ExperimentLine line,
             Turns turns,
+            Quotas quotas,
             PlatformTransactionManager transactions) {
         this.spaces = spaces;
         this.datasets = datasets;
@@ -67,22 +71,26 @@ class ExperimentIntake {
         this.teachers = teachers;
         this.line = line;
         this.turns = turns;
+        this.quotas = quotas;
         this.transaction = new TransactionTemplate(transactions);
     }
 
     /**
      * Stores an experiment and queues its first stage, in one transaction.
      *
-     * @param spec without violations of its own
-     * @param idempotencyKey if it was used before for the same, the experiment of then is the answer
+     * @param spec without violations of its own, with the owner it is to have
+     * @param postedBy whose key asks
+     * @param idempotencyKey if that owner's keys used it before for the same, the experiment of then is the answer
+     * @throws org.springframework.web.ErrorResponseException 429 if the owner has all that he may have
      * @throws InvalidFields with everything that is wrong in the light of the space and the data set
      */
-    UUID take(ExperimentSpec spec, @Nullable String idempotencyKey) {
+    UUID take(ExperimentSpec spec, String postedBy, @Nullable String idempotencyKey) {
         KeyedRequest keyed = KeyedRequest.of("experiment", null, idempotencyKey, spec);
-        return keyed.once(experiments::earlier, () -> make(spec, keyed));
+        return keyed.once(key -> experiments.earlier(postedBy, key), () -> make(spec, postedBy, keyed));
     }
 
-    private UUID make(ExperimentSpec spec, KeyedRequest keyed) {
+    private UUID make(ExperimentSpec spec, String postedBy, KeyedRequest keyed) {
+        quotas.admitBytes(spec.owner());
         Optional<StoredSearchSpace> space = spaces.find(spec.searchSpace());
         Optional<StoredDataset> dataset = datasets.find(spec.dataset());
         Violations violations = new Violations()
@@ -109,15 +117,18 @@ class ExperimentIntake {
         }
         InvalidFields.refuse(violations.list());
         return Objects.requireNonNull(transaction.execute(
-                status -> store(spec, space.orElseThrow(), dataset.orElseThrow().id(), keyed)));
+                status -> store(spec, space.orElseThrow(), dataset.orElseThrow().id(), postedBy, keyed)));
     }
 
-    private UUID store(ExperimentSpec spec, StoredSearchSpace space, UUID datasetId, KeyedRequest keyed) {
+    private UUID store(
+            ExperimentSpec spec, StoredSearchSpace space, UUID datasetId, String postedBy, KeyedRequest keyed) {
         inspections.hold(datasetId);
         StoredDataset dataset = datasets.find(datasetId.toString()).orElseThrow();
         Violations violations = new Violations();
         fit(violations, dataset, space, spec);
         InvalidFields.refuse(violations.list());
+        Turn turn = turns.take(spec.owner(), spec.priority());
+        quotas.admitExperiment(spec.owner());
         UUID id = ResourceIds.next();
         boolean ready = dataset.state() == DatasetState.READY;
         experiments.insert(new Experiments.NewExperiment(
@@ -131,8 +142,9 @@ class ExperimentIntake {
                         .map(StoredCheckpoint::space)
                         .or(() -> reused.space(spec))
                         .orElse(space.space()),
+                postedBy,
                 keyed,
-                turns.take(spec.owner(), spec.priority())));
+                turn));
         if (ready) {
             line.begin(experiments.get(id), dataset.ref());
         }

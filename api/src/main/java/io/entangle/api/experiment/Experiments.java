@@ -58,7 +58,22 @@ public class Experiments {
                 .orElseThrow(() -> Problem.notFound("experiment", id));
     }
 
-    List<StoredExperiment> list(PageQuery page, @Nullable ExperimentState state, @Nullable String owner) {
+    /** Whose an experiment is, if there is one of that id. */
+    Optional<String> owner(UUID id) {
+        return sql.sql("select owner from experiment where id = :id")
+                .param("id", id)
+                .query(String.class)
+                .optional();
+    }
+
+    /**
+     * A page of them, newest first.
+     *
+     * @param owner only those of this owner
+     * @param seen only those of this owner, too; all for who sees all
+     */
+    List<StoredExperiment> list(
+            PageQuery page, @Nullable ExperimentState state, @Nullable String owner, @Nullable String seen) {
         String filtered = """
                 where id < :before and (cast(:state as text) is null or cast(:state as text) =
                   case when experiment.paused_at is not null then 'PAUSED'
@@ -68,12 +83,14 @@ public class Experiments {
                       where job.experiment_id = experiment.id and job.stage is not null and job.state = 'RUNNING') then 'RUNNING'
                     else 'QUEUED' end)
                   and (cast(:owner as text) is null or owner = :owner)
+                  and (cast(:seen as text) is null or owner = :seen)
                 order by id desc limit :rows
                 """;
         return sql.sql(SELECT + filtered)
                 .param("before", page.before())
                 .param("state", state == null ? null : state.name())
                 .param("owner", owner)
+                .param("seen", seen)
                 .param("rows", page.rows())
                 .query(StoredExperiment::read)
                 .list();
@@ -87,9 +104,11 @@ public class Experiments {
                 .list();
     }
 
-    /** The experiment that was posted under an idempotency key. */
-    Optional<KeyedRequest.Earlier> earlier(String idempotencyKey) {
-        return sql.sql("select id, request_sha256 from experiment where idempotency_key = :key")
+    /** The experiment that was posted by somebody's keys under an idempotency key; what others posted does not matter. */
+    Optional<KeyedRequest.Earlier> earlier(String postedBy, String idempotencyKey) {
+        return sql.sql(
+                        "select id, request_sha256 from experiment where posted_by = :postedBy and idempotency_key = :key")
+                .param("postedBy", postedBy)
                 .param("key", idempotencyKey)
                 .query((row, number) -> new KeyedRequest.Earlier(
                         row.getObject("id", UUID.class), null, row.getString("request_sha256")))
@@ -98,8 +117,8 @@ public class Experiments {
 
     void insert(NewExperiment experiment) {
         sql.sql("""
-                        insert into experiment (id, name, owner, priority, turn, place, state, search_space_id, dataset_id, spec, space, idempotency_key, request_sha256)
-                        values (:id, :name, :owner, :priority, :turn, :place, :state, :spaceId, :datasetId, cast(:spec as jsonb), cast(:space as jsonb), :key, :sha256)
+                        insert into experiment (id, name, owner, priority, turn, place, state, search_space_id, dataset_id, spec, space, posted_by, idempotency_key, request_sha256)
+                        values (:id, :name, :owner, :priority, :turn, :place, :state, :spaceId, :datasetId, cast(:spec as jsonb), cast(:space as jsonb), :postedBy, :key, :sha256)
                         """)
                 .param("id", experiment.id)
                 .param("name", experiment.spec.name())
@@ -112,6 +131,7 @@ public class Experiments {
                 .param("datasetId", experiment.datasetId)
                 .param("spec", Jsonb.text(experiment.spec))
                 .param("space", Jsonb.text(experiment.space))
+                .param("postedBy", experiment.postedBy)
                 .param("key", experiment.request.key())
                 .param("sha256", experiment.request.storedSha256())
                 .update();
@@ -181,6 +201,7 @@ public class Experiments {
      * @param datasetId the data set it learns
      * @param spec what is asked for
      * @param space the space as it is now
+     * @param postedBy whose key asked for it
      * @param request what it was asked for by
      * @param turn where its jobs stand in the queue
      */
@@ -191,6 +212,7 @@ public class Experiments {
             UUID datasetId,
             ExperimentSpec spec,
             SearchSpace space,
+            String postedBy,
             KeyedRequest request,
             Turn turn) {}
 }

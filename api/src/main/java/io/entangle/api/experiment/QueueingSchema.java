@@ -21,7 +21,7 @@ class QueueingSchema {
                 Schema<?> owner = new StringSchema()
                         .maxLength(ExperimentSpec.MAX_OWNER_LENGTH)
                         .description(
-                                "Who it is for, without blanks at the ends. Experiments of one owner stand in line behind each other, not before those of others;"
+                                "Who it is for: the owner of the key, unless an admin's names another. Experiments of one owner stand in line behind each other, not before those of others;"
                                         + " all that name nobody stand in one line.")
                         .example("vision");
                 owner.setDefault("");

@@ -1,5 +1,7 @@
 package io.entangle.api.experiment;
 
+import io.entangle.api.security.Caller;
+import io.entangle.api.security.CurrentCaller;
 import io.entangle.shared.experiment.ExperimentSpec;
 import io.entangle.shared.experiment.SupernetSource;
 import io.entangle.shared.searchspace.SearchSpace;
@@ -22,10 +24,20 @@ class ReusedSupernet {
 
     private final Experiments experiments;
     private final SupernetCheckpoint supernets;
+    private final CurrentCaller callers;
 
-    ReusedSupernet(Experiments experiments, SupernetCheckpoint supernets) {
+    ReusedSupernet(Experiments experiments, SupernetCheckpoint supernets, CurrentCaller callers) {
         this.experiments = experiments;
         this.supernets = supernets;
+        this.callers = callers;
+    }
+
+    /** Another's experiment is none. */
+    private Optional<StoredExperiment> seen(UUID experiment) {
+        Caller caller = callers.get();
+        return experiments
+                .find(experiment)
+                .filter(found -> caller.sees(found.spec().owner()));
     }
 
     /** The space of the supernet, which may be a later version of the one that was asked for then; empty where none is reused. */
@@ -33,7 +45,7 @@ class ReusedSupernet {
         SupernetSource source = spec.supernet();
         return source == null || source.experiment() == null
                 ? Optional.empty()
-                : experiments.find(source.experiment()).map(StoredExperiment::space);
+                : seen(source.experiment()).map(StoredExperiment::space);
     }
 
     /**
@@ -48,7 +60,7 @@ class ReusedSupernet {
         if (source == null || source.experiment() == null) {
             return violations.list();
         }
-        Optional<StoredExperiment> found = experiments.find(source.experiment());
+        Optional<StoredExperiment> found = seen(source.experiment());
         if (found.isEmpty()) {
             return violations
                     .require(false, POINTER, "there is no experiment " + source.experiment())

@@ -4,6 +4,7 @@ import io.entangle.api.experiment.Experiments;
 import io.entangle.api.experiment.StoredExperiment;
 import io.entangle.api.experiment.SupernetCheckpoint;
 import io.entangle.api.experiment.Teachers;
+import io.entangle.api.limit.Quotas;
 import io.entangle.api.queue.Jobs;
 import io.entangle.api.queue.NewJob;
 import io.entangle.api.result.RequestedSubnet;
@@ -39,6 +40,7 @@ class RetrainingIntake {
     private final Teachers teachers;
     private final Jobs jobs;
     private final Retrainings retrainings;
+    private final Quotas quotas;
     private final TransactionTemplate transaction;
 
     RetrainingIntake(
@@ -48,6 +50,7 @@ class RetrainingIntake {
             Teachers teachers,
             Jobs jobs,
             Retrainings retrainings,
+            Quotas quotas,
             PlatformTransactionManager transactions) {
         this.experiments = experiments;
         this.subnets = subnets;
@@ -55,6 +58,7 @@ class RetrainingIntake {
         this.teachers = teachers;
         this.jobs = jobs;
         this.retrainings = retrainings;
+        this.quotas = quotas;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -64,7 +68,7 @@ class RetrainingIntake {
      * @param request without violations of its own
      * @param idempotencyKey if it was used before for the same, the retraining of then is the answer
      * @throws InvalidFields if the experiment has no such subnet
-     * @throws org.springframework.web.ErrorResponseException 409 if the experiment has not ended well
+     * @throws org.springframework.web.ErrorResponseException 409 if the experiment has not ended well, 429 if its owner has all that he may store
      */
     UUID take(UUID experimentId, RetrainingRequest request, @Nullable String idempotencyKey) {
         KeyedRequest keyed = KeyedRequest.of("retraining", experimentId, idempotencyKey, request);
@@ -79,6 +83,7 @@ class RetrainingIntake {
             throw Problem.conflict(
                     "Only subnets of a finished experiment can be retrained; this one is " + experiment.state());
         }
+        quotas.admitBytes(experiment.spec().owner());
         List<ScoredSubnet> scored = subnets.of(experimentId);
         Architecture architecture =
                 RequestedSubnet.in(experiment.space(), scored, request.rank(), request.architecture(), request.named());

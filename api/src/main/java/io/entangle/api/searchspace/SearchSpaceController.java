@@ -1,5 +1,6 @@
 package io.entangle.api.searchspace;
 
+import io.entangle.api.security.CurrentCaller;
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
 import io.entangle.shared.searchspace.Presets;
@@ -33,9 +34,11 @@ class SearchSpaceController {
     private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
 
     private final SearchSpaces spaces;
+    private final CurrentCaller callers;
 
-    SearchSpaceController(SearchSpaces spaces) {
+    SearchSpaceController(SearchSpaces spaces, CurrentCaller callers) {
         this.spaces = spaces;
+        this.callers = callers;
     }
 
     @PostMapping(consumes = JSON)
@@ -69,7 +72,7 @@ class SearchSpaceController {
     @ApiResponse(responseCode = "200", description = "Was stored already")
     ResponseEntity<StoredSearchSpace> create(@RequestBody NewSearchSpace body) {
         String name = Objects.requireNonNull(body.name());
-        SearchSpaces.Registered registered = spaces.register(name, body.preset(), body.wanted());
+        SearchSpaces.Registered registered = spaces.register(name, callers.get().owner(), body.preset(), body.wanted());
         URI location = URI.create("/api/v1/search-spaces/" + registered.space().id());
         return registered.created()
                 ? ResponseEntity.created(location).body(registered.space())

@@ -25,6 +25,8 @@ class SearchSpaceRow implements Persistable<UUID> {
 
     private String name;
 
+    private String owner;
+
     private @Nullable String preset;
 
     @JdbcTypeCode(SqlTypes.JSON)
@@ -37,9 +39,10 @@ class SearchSpaceRow implements Persistable<UUID> {
     @SuppressWarnings("NullAway.Init")
     protected SearchSpaceRow() {}
 
-    SearchSpaceRow(UUID id, String name, @Nullable String preset, SearchSpace space) {
+    SearchSpaceRow(UUID id, String name, String owner, @Nullable String preset, SearchSpace space) {
         this.id = id;
         this.name = name;
+        this.owner = owner;
         this.preset = preset;
         this.content = Json.mapper().writerFor(SearchSpace.class).writeValueAsString(space);
     }
@@ -59,6 +62,7 @@ class SearchSpaceRow implements Persistable<UUID> {
         return new StoredSearchSpace(
                 id,
                 name,
+                owner,
                 preset,
                 Json.mapper().readValue(content, SearchSpace.class),
                 Objects.requireNonNull(createdAt));

@@ -41,14 +41,14 @@ public class SearchSpaces {
                 SearchSpaceRow::view);
     }
 
-    /** Stores a space under a new name, or finds the same one under that name; 409 if the name means another. */
-    Registered register(String name, @Nullable String preset, SearchSpace space) {
+    /** Stores a space of an owner under a new name, or finds the same one under that name; 409 if the name means another. */
+    Registered register(String name, String owner, @Nullable String preset, SearchSpace space) {
         Optional<StoredSearchSpace> before = find(name);
         if (before.isPresent()) {
             return existing(before.get(), space);
         }
         try {
-            SearchSpaceRow row = rows.saveAndFlush(new SearchSpaceRow(ResourceIds.next(), name, preset, space));
+            SearchSpaceRow row = rows.saveAndFlush(new SearchSpaceRow(ResourceIds.next(), name, owner, preset, space));
             return new Registered(row.view(), true);
         } catch (DataIntegrityViolationException e) {
             return existing(find(name).orElseThrow(() -> e), space);

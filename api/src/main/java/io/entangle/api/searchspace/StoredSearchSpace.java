@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its id
  * @param name its name, unique
+ * @param owner who made it; "" for nobody
  * @param preset the preset it was made from, if any
  * @param space the space itself
  * @param createdAt when it was made
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StoredSearchSpace(
-        UUID id, String name, @Nullable String preset, SearchSpace space, Instant createdAt) {}
+        UUID id, String name, String owner, @Nullable String preset, SearchSpace space, Instant createdAt) {}

@@ -2,6 +2,7 @@ package io.entangle.api.security;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -13,6 +14,7 @@ import org.springframework.core.env.Profiles;
 final class StartupRequirements implements BeanFactoryPostProcessor {
 
     private static final int MIN_KEY_LENGTH = 16;
+    private static final String TOKENS = "spring.security.oauth2.resourceserver.jwt.";
 
     private final Environment environment;
 
@@ -32,6 +34,7 @@ final class StartupRequirements implements BeanFactoryPostProcessor {
         if (local && keys("entangle.security.api-key").isEmpty() && !isLoopback()) {
             wrong.add("server.address is not a loopback address although there is no entangle.security.api-key");
         }
+        checkTokens(wrong);
         if (!wrong.isEmpty()) {
             throw new StartupRefusal(
                     "The configuration is not complete:\n  - " + String.join("\n  - ", wrong),
@@ -47,6 +50,18 @@ final class StartupRequirements implements BeanFactoryPostProcessor {
         }
         if (keys.stream().anyMatch(key -> key.length() < MIN_KEY_LENGTH)) {
             wrong.add("%s (%s) has fewer than %d characters".formatted(property, variable, MIN_KEY_LENGTH));
+        }
+    }
+
+    /** Spring takes tokens of every issuer where none is named, and those made for others where no audience is. */
+    private void checkTokens(List<String> wrong) {
+        boolean taken = Stream.of("issuer-uri", "jwk-set-uri", "public-key-location")
+                .anyMatch(source -> environment.containsProperty(TOKENS + source));
+        if (taken && environment.getProperty(TOKENS + "issuer-uri", "").isBlank()) {
+            wrong.add(TOKENS + "issuer-uri is not set although tokens are to be taken");
+        }
+        if (taken && keys(TOKENS + "audiences").isEmpty()) {
+            wrong.add(TOKENS + "audiences is not set: tokens made for others would be taken");
         }
     }
 

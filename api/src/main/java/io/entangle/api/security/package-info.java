@@ -1,4 +1,4 @@
-/** Who may call what: keys, the filter chain and the guard of the keyless local mode; no feature's rules here. */
+/** Who may call what: keys, scopes, the filter chain and the guard of the keyless local mode; whose a resource is, its feature knows. */
 @NullMarked
 package io.entangle.api.security;
 

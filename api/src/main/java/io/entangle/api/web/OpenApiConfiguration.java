@@ -46,7 +46,7 @@ class OpenApiConfiguration {
                                                 .type(SecurityScheme.Type.HTTP)
                                                 .scheme("bearer")
                                                 .description(
-                                                        "An API key; on a machine of your own, in the local profile, none is needed.")))
+                                                        "An API key. Each operation names the scope it needs: `read`, `write` or `admin`, which brings the other two. On a machine of your own, in the local profile, no key is needed.")))
                 .addSecurityItem(new SecurityRequirement().addList(KEY));
     }
 
@@ -63,6 +63,8 @@ class OpenApiConfiguration {
     private static void addProblems(Operation operation, boolean onOneResource) {
         ApiResponses responses = operation.getResponses();
         addProblem(responses, "401", "No valid key");
+        addProblem(responses, "403", "The key has not the scope that `security` names");
+        addProblem(responses, "429", "Too much was asked for; `Retry-After` says how many seconds to wait");
         if (operation.getParameters() != null || operation.getRequestBody() != null) {
             addProblem(responses, "400", "Malformed JSON or an invalid parameter");
         }

@@ -1,7 +1,9 @@
 package io.entangle.api.web;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -27,6 +29,18 @@ public final class Problem {
                 ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "%s %s".formatted(parameter, detail));
         problem.setProperty("errors", List.of(Map.of("parameter", parameter, "detail", detail)));
         return new ErrorResponseException(HttpStatus.BAD_REQUEST, problem, null);
+    }
+
+    /** 429: the caller has all that he may have, or asks too often. */
+    public static ErrorResponseException tooMuch(String detail, Duration retryAfter) {
+        ErrorResponseException problem = of(HttpStatus.TOO_MANY_REQUESTS, detail);
+        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, seconds(retryAfter));
+        return problem;
+    }
+
+    /** A time to wait as {@code Retry-After} tells it: whole seconds, at least one. */
+    static String seconds(Duration wait) {
+        return Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()));
     }
 
     /** Any other status. */

@@ -17,6 +17,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -53,6 +54,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, "5");
         return problem(e, headers, HttpStatus.SERVICE_UNAVAILABLE, "The database cannot be reached", request);
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> malformed(RequestRejectedException e, WebRequest request) {
+        return problem(e, new HttpHeaders(), HttpStatus.BAD_REQUEST, "The request is malformed", request);
     }
 
     @ExceptionHandler

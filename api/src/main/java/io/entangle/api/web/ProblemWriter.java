@@ -5,6 +5,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -17,8 +19,21 @@ public class ProblemWriter {
 
     private final JsonMapper mapper;
 
-    ProblemWriter(JsonMapper mapper) {
+    /** Writes with that mapper. */
+    public ProblemWriter(JsonMapper mapper) {
         this.mapper = mapper;
+    }
+
+    /** Ends the response with a problem that passes: {@code retryAfter}, in whole seconds, says when to ask again. */
+    public void write(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            HttpStatus status,
+            String detail,
+            Duration retryAfter)
+            throws IOException {
+        response.setHeader(HttpHeaders.RETRY_AFTER, Problem.seconds(retryAfter));
+        write(request, response, status, detail);
     }
 
     /** Ends the response with a problem. */

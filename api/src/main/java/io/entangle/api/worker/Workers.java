@@ -26,19 +26,26 @@ class Workers {
         this.leases = leases;
     }
 
-    /** All workers, the one heard of last first. */
-    List<WorkerView> all() {
+    /**
+     * All workers, the one heard of last first.
+     *
+     * @param seen whose experiments are named; everybody's if null
+     */
+    List<WorkerView> all(@Nullable String seen) {
         return sql.sql("""
                         select worker.info, worker.first_seen_at, worker.last_seen_at, job.id, job.kind, job.experiment_id,
                           worker.last_seen_at < now() - make_interval(secs => :lease) as silent
                         from worker
                         left join lateral (
-                          select id, kind, experiment_id from job
+                          select job.id, job.kind, experiment.id as experiment_id from job
+                          left join experiment on experiment.id = job.experiment_id
+                            and (cast(:seen as text) is null or experiment.owner = :seen)
                           where job.worker = worker.name and job.state = 'RUNNING'
                           order by token desc limit 1) job on true
                         order by worker.last_seen_at desc, worker.name
                         """)
                 .param("lease", (double) leases.leaseSeconds())
+                .param("seen", seen)
                 .query(Workers::view)
                 .list();
     }

@@ -1,5 +1,7 @@
 package io.entangle.api.worker;
 
+import io.entangle.api.security.Caller;
+import io.entangle.api.security.CurrentCaller;
 import io.entangle.shared.contract.v1.WorkerView;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -12,16 +14,20 @@ import org.springframework.web.bind.annotation.RestController;
 class WorkersController {
 
     private final Workers workers;
+    private final CurrentCaller callers;
 
-    WorkersController(Workers workers) {
+    WorkersController(Workers workers, CurrentCaller callers) {
         this.workers = workers;
+        this.callers = callers;
     }
 
     @GetMapping("/api/v1/workers")
     @Operation(
             operationId = "listWorkers",
-            summary = "All workers that ever asked for a job, the one heard of last first")
+            summary = "All workers that ever asked for a job, the one heard of last first",
+            description = "What they are at is named by experiment where that is the key's owner's.")
     List<WorkerView> list() {
-        return workers.all();
+        Caller caller = callers.get();
+        return workers.all(caller.isAdmin() ? null : caller.owner());
     }
 }

@@ -33,6 +33,23 @@ class StartupRequirementsTest {
     }
 
     @Test
+    void tokensAreTakenOfANamedIssuerForANamedAudience() {
+        String tokens = "spring.security.oauth2.resourceserver.jwt.";
+        MockEnvironment issuer = complete().withProperty(tokens + "issuer-uri", "https://id.example");
+
+        assertThatExceptionOfType(StartupRefusal.class)
+                .isThrownBy(() -> check(issuer))
+                .withMessageContaining("audiences");
+        assertThatExceptionOfType(StartupRefusal.class)
+                .isThrownBy(() -> check(complete()
+                        .withProperty(tokens + "jwk-set-uri", "https://id.example/keys")
+                        .withProperty(tokens + "audiences", "entangle")))
+                .withMessageContaining("issuer-uri");
+        assertThatCode(() -> check(issuer.withProperty(tokens + "audiences", "entangle")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void theLocalProfileNeedsNothing() {
         assertThatCode(() -> check(local())).doesNotThrowAnyException();
     }

@@ -43,6 +43,24 @@ public record ExperimentSpec(
         Constraints constraints,
         ResultsSpec results) {
 
+    /** The same for another owner. */
+    public ExperimentSpec withOwner(String somebody) {
+        return new ExperimentSpec(
+                name,
+                somebody,
+                priority,
+                searchSpace,
+                dataset,
+                seed,
+                heldOut,
+                supernet,
+                spaceSearch,
+                training,
+                search,
+                constraints,
+                results);
+    }
+
     /** Longest name of an owner, in characters. */
     public static final int MAX_OWNER_LENGTH = 100;
 
