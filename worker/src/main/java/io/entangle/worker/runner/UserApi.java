@@ -73,13 +73,16 @@ public final class UserApi {
         return ApiTransport.read(transport.post(EXPERIMENTS, experiment, Map.of(), TIMEOUT), ExperimentView.class);
     }
 
-    /** The newest experiment that asks for exactly this and has not ended. */
+    /** The newest experiment that asks for exactly this and has not ended; where no owner is asked for, the API has filled one in. */
     public Optional<ExperimentView> unfinished(ExperimentSpec spec) throws InterruptedException {
         Experiments newest = ApiTransport.read(
                 transport.get(EXPERIMENTS + "?limit=" + NEWEST, Map.of(), TIMEOUT), Experiments.class);
         return newest.items().stream()
-                .filter(experiment ->
-                        !experiment.state().isFinal() && experiment.spec().equals(spec))
+                .filter(experiment -> !experiment.state().isFinal())
+                .filter(experiment -> {
+                    ExperimentSpec posted = experiment.spec();
+                    return posted.equals(spec.owner().isEmpty() ? spec.withOwner(posted.owner()) : spec);
+                })
                 .findFirst();
     }
 

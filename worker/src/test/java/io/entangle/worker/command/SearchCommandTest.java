@@ -19,6 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
@@ -179,12 +181,15 @@ class SearchCommandTest {
         assertThat(err.toString()).contains("/constraints/parameters no subnet");
     }
 
-    @Test
-    void theSameExperimentThatHasNotEndedIsGoneOnWith() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "the owner of the key"})
+    void theSameExperimentThatHasNotEndedIsGoneOnWith(String owner) {
         api.answers("/datasets", 200, dataset("READY", 10));
         anExperimentThatSucceeds();
         assertThat(run()).as(err.toString()).isZero();
-        ExperimentSpec asked = Json.mapper().treeToValue(sent("/experiments"), ExperimentSpec.class);
+        ExperimentSpec asked = Json.mapper()
+                .treeToValue(sent("/experiments"), ExperimentSpec.class)
+                .withOwner(owner);
 
         try (StubApi second = new StubApi()) {
             second.answers("/datasets", 200, dataset("READY", 10))
