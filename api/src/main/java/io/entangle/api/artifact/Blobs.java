@@ -58,6 +58,13 @@ interface Blobs {
         }
     }
 
+    /**
+     * Tries whether content could be stored and read now, and leaves nothing behind.
+     *
+     * @throws IOException what is wrong with the store
+     */
+    void probe() throws IOException;
+
     /** Removes content if it is there. */
     void delete(String sha256) throws IOException;
 

@@ -145,6 +145,14 @@ class FileBlobs implements Blobs {
     }
 
     @Override
+    public void probe() throws IOException {
+        Files.delete(Files.createTempFile(incoming, "probe", ".part"));
+        if (!Files.isDirectory(root)) {
+            throw new NoSuchFileException(root.toString());
+        }
+    }
+
+    @Override
     public void delete(String sha256) throws IOException {
         Files.deleteIfExists(path(sha256));
     }

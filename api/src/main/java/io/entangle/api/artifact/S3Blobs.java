@@ -132,10 +132,7 @@ final class S3Blobs implements Blobs {
 
     /** A missing bucket answers HEAD as a missing object does; no content is lost because of a setting. */
     private DamagedArtifact missing(Blob blob) {
-        failures.run(
-                "s3:ListBucket",
-                () -> client.listObjectsV2(request ->
-                        request.bucket(bucket.name()).prefix(bucket.folder()).maxKeys(1)));
+        list();
         return new DamagedArtifact("the object of " + blob.sha256() + " is missing");
     }
 
@@ -158,6 +155,19 @@ final class S3Blobs implements Blobs {
         } catch (NoSuchKeyException e) {
             throw missing(blob);
         }
+    }
+
+    /** That the key may write was tried at the start. */
+    @Override
+    public void probe() {
+        list();
+    }
+
+    private void list() {
+        failures.run(
+                "s3:ListBucket",
+                () -> client.listObjectsV2(request ->
+                        request.bucket(bucket.name()).prefix(bucket.folder()).maxKeys(1)));
     }
 
     @Override

@@ -48,6 +48,14 @@ abstract class BlobsContract {
     /** Whatever else lies there. */
     abstract List<String> remains() throws IOException;
 
+    @Test
+    void aStoreThatCanBeUsedIsProbedWithoutATrace() throws IOException {
+        blobs().probe();
+
+        assertThat(named()).isEmpty();
+        assertThat(remains()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, true", "1, true", "5242879, true", "5242880, true", "5242881, true",

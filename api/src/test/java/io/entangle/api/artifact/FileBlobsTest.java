@@ -2,6 +2,7 @@ package io.entangle.api.artifact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.ErrorResponseException;
@@ -52,6 +55,14 @@ class FileBlobsTest extends BlobsContract {
     @Override
     List<String> remains() throws IOException {
         return files("incoming");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"incoming", "sha256"})
+    void aProbeNoticesThatAFolderIsGone(String folder) throws IOException {
+        Files.delete(directory.resolve(folder));
+
+        assertThatIOException().isThrownBy(blobs::probe).withMessageContaining(folder);
     }
 
     @Test

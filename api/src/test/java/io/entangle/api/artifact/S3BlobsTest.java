@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -177,6 +178,21 @@ class S3BlobsTest extends BlobsContract {
 
         assertThat(tries).isBetween(2, 8);
         assertThat(remains()).isEmpty();
+    }
+
+    @Test
+    void whileItIsAwayTheApiIsImpairedAndSaysWhy() {
+        StoreAccess access = new StoreAccess(blobs(shaky));
+        assertThat(access.health().getStatus()).isEqualTo(Status.UNKNOWN);
+
+        disturbed.next(Collections.nCopies(50, REFUSED).toArray(Fate[]::new));
+        access.check();
+        assertThat(access.health().getStatus()).isEqualTo(ArtifactHealth.IMPAIRED);
+        assertThat(access.health().getDetails().get("reason")).asString().contains("503 SlowDown");
+
+        disturbed.next();
+        access.check();
+        assertThat(access.health().getStatus()).isEqualTo(Status.UP);
     }
 
     @Test
