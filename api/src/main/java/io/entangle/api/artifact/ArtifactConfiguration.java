@@ -18,8 +18,8 @@ class ArtifactConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = STORE, havingValue = "file", matchIfMissing = true)
-    Blobs fileBlobs(ArtifactSettings settings) throws IOException {
-        return new FileBlobs(settings.root(), settings.keepFree());
+    Blobs fileBlobs(ArtifactSettings settings, StoreCounters counters) throws IOException {
+        return new MeteredBlobs(new FileBlobs(settings.root(), settings.keepFree()), counters);
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -43,14 +43,14 @@ class ArtifactConfiguration {
         }
 
         @Bean
-        Blobs s3Blobs(S3Connection connection, S3Bucket bucket, ArtifactSettings settings) {
+        Blobs s3Blobs(S3Connection connection, S3Bucket bucket, ArtifactSettings settings, StoreCounters counters) {
             S3Blobs blobs = new S3Blobs(
                     connection.client(),
                     bucket,
                     Math.toIntExact(settings.s3().partSize().toBytes()),
                     COPIED_BYTES);
             S3Probe.of(blobs, settings.s3());
-            return blobs;
+            return new MeteredBlobs(blobs, counters);
         }
 
         @Bean

@@ -37,10 +37,12 @@ public class ArtifactDownload {
 
     private final Blobs blobs;
     private final Optional<PresignedTransfers> transfers;
+    private final StoreCounters counters;
 
-    ArtifactDownload(Blobs blobs, Optional<PresignedTransfers> transfers) {
+    ArtifactDownload(Blobs blobs, Optional<PresignedTransfers> transfers, StoreCounters counters) {
         this.blobs = blobs;
         this.transfers = transfers;
+        this.counters = counters;
     }
 
     /** Whether content is got from the object store itself. */
@@ -152,7 +154,8 @@ public class ArtifactDownload {
         return problem;
     }
 
-    private static ErrorResponseException damaged(ArtifactRecord artifact, DamagedArtifact damage) {
+    private ErrorResponseException damaged(ArtifactRecord artifact, DamagedArtifact damage) {
+        counters.damaged();
         LOG.error("Artifact {} is damaged: {}", artifact.id(), damage.getMessage());
         return Problem.of(HttpStatus.GONE, "The artifact is damaged or gone in the store");
     }

@@ -1,5 +1,6 @@
 package io.entangle.api.artifact;
 
+import io.entangle.api.artifact.StoreCounters.Operation;
 import io.entangle.api.web.Problem;
 import io.entangle.api.web.ResourceIds;
 import io.entangle.shared.contract.v1.AnnouncedArtifact;
@@ -48,16 +49,19 @@ public class ArtifactStore {
     private final ArtifactRows rows;
     private final Blobs blobs;
     private final Optional<PresignedTransfers> transfers;
+    private final StoreCounters counters;
     private final TransactionTemplate transaction;
 
     ArtifactStore(
             ArtifactRows rows,
             Blobs blobs,
             Optional<PresignedTransfers> transfers,
+            StoreCounters counters,
             PlatformTransactionManager transactions) {
         this.rows = rows;
         this.blobs = blobs;
         this.transfers = transfers;
+        this.counters = counters;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -119,7 +123,7 @@ public class ArtifactStore {
         Blob blob = checked(artifact);
         return transfers.isEmpty() || blob.bytes() == 0
                 ? UploadPlan.throughApi()
-                : transfers.get().begin(blob);
+                : counters.watched(Operation.WRITE, () -> transfers.get().begin(blob));
     }
 
     /**
@@ -150,7 +154,8 @@ public class ArtifactStore {
      */
     public ArtifactRecord sent(SentArtifact sent, UUID jobId, long token) throws IOException {
         Blob blob = checked(sent.artifact());
-        Optional<Blobs.Incoming> arrived = transfers.flatMap(direct -> direct.sent(blob, sent.uploadId()));
+        Optional<Blobs.Incoming> arrived = counters.watched(
+                Operation.WRITE, () -> transfers.flatMap(direct -> direct.sent(blob, sent.uploadId())));
         Optional<ArtifactRecord> before =
                 rows.staged(blob, sent.artifact().kind(), sent.artifact().fileName(), jobId, token);
         if (arrived.isEmpty()) {
@@ -159,8 +164,12 @@ public class ArtifactStore {
         ArtifactRecord row = before.orElseGet(
                 () -> insert(blob, sent.artifact().kind(), sent.artifact().fileName(), jobId, token));
         try (Blobs.Incoming content = arrived.get()) {
-            content.publish();
+            counters.watched(Operation.WRITE, () -> {
+                content.publish();
+                return row;
+            });
         }
+        counters.written(blob.bytes());
         return row;
     }
 
@@ -235,6 +244,7 @@ public class ArtifactStore {
             blobs.verify(new Blob(artifact.sha256(), artifact.bytes()));
             return Optional.empty();
         } catch (DamagedArtifact e) {
+            counters.damaged();
             return Optional.of(String.valueOf(e.getMessage()));
         } catch (StoreBrokeOff e) {
             throw e.problem();

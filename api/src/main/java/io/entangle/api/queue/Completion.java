@@ -28,6 +28,7 @@ public class Completion {
     private final List<JobObserver> observers;
     private final JobSignal signal;
     private final Children children;
+    private final QueueCounters counters;
 
     Completion(
             JdbcClient sql,
@@ -36,7 +37,8 @@ public class Completion {
             QueueSettings settings,
             List<JobObserver> observers,
             JobSignal signal,
-            Children children) {
+            Children children,
+            QueueCounters counters) {
         this.sql = sql;
         this.leases = leases;
         this.uploads = uploads;
@@ -44,6 +46,7 @@ public class Completion {
         this.observers = observers;
         this.signal = signal;
         this.children = children;
+        this.counters = counters;
     }
 
     /** Ends a job successfully. Repeated under the same lease it changes nothing, so a worker that got no answer may ask again. */
@@ -86,6 +89,7 @@ public class Completion {
             uploads.giveUpCheckpoints(job.id(), result);
         }
         observers.forEach(observer -> observer.succeeded(job, result));
+        counters.count(QueueEvent.SUCCEEDED, kind);
     }
 
     /** A worker could not do its job: back to the queue while that may help and the budget lasts, else the end. */
@@ -99,6 +103,7 @@ public class Completion {
             }
             throw new StaleLease(jobId, token);
         }
+        counters.failure(ended.get().kind(), failure);
         tell(ended.get(), failure);
     }
 
@@ -107,7 +112,10 @@ public class Completion {
     boolean lose(UUID jobId, long token, Failure failure) {
         leases.lockExperiment(jobId);
         Optional<Job> ended = end("losses", true, " and job.lease_expires_at < now()", jobId, token, failure);
-        ended.ifPresent(job -> tell(job, failure));
+        ended.ifPresent(job -> {
+            counters.count(QueueEvent.LOST, job.kind());
+            tell(job, failure);
+        });
         return ended.isPresent();
     }
 
@@ -115,18 +123,20 @@ public class Completion {
     @Transactional
     boolean takeBack(UUID jobId, long token, Failure failure) {
         leases.lockExperiment(jobId);
-        int taken = sql.sql("""
+        Optional<JobKind> taken = sql.sql("""
                         update job set
                           state = 'QUEUED', token = null, lease_expires_at = null, yield_by = null, available_at = now(), error = cast(:error as jsonb)
-                        """ + Leases.HELD + " and job.yield_by < now()")
+                        """ + Leases.HELD + " and job.yield_by < now() returning job.kind")
                 .param("error", Jsonb.text(failure))
                 .param("id", jobId)
                 .param("token", token)
-                .update();
-        if (taken == 1) {
+                .query(JobKind.class)
+                .optional();
+        taken.ifPresent(kind -> {
+            counters.count(QueueEvent.TAKEN_BACK, kind);
             signal.raise();
-        }
-        return taken == 1;
+        });
+        return taken.isPresent();
     }
 
     /** Ends an attempt and counts it on one of the two budgets. */
@@ -158,6 +168,7 @@ public class Completion {
 
     private void tell(Job job, Failure failure) {
         if (job.state() == JobState.FAILED) {
+            counters.count(QueueEvent.FAILED, job.kind());
             children.cancel(job.id());
             observers.forEach(observer -> observer.failed(job, failure));
         } else {

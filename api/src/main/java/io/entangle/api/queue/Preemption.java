@@ -110,11 +110,13 @@ public class Preemption {
     private final JdbcClient sql;
     private final QueueSettings settings;
     private final TransactionOperations transaction;
+    private final QueueCounters counters;
 
-    Preemption(JdbcClient sql, QueueSettings settings, TransactionOperations transaction) {
+    Preemption(JdbcClient sql, QueueSettings settings, TransactionOperations transaction, QueueCounters counters) {
         this.sql = sql;
         this.settings = settings;
         this.transaction = transaction;
+        this.counters = counters;
     }
 
     @Scheduled(fixedDelayString = "${entangle.queue.reap:5s}")
@@ -153,12 +155,13 @@ public class Preemption {
         if (preempted == null || preempted.isEmpty()) {
             return false;
         }
+        counters.count(QueueEvent.PREEMPTED, preempted.get().waitingKind);
         LOG.info("{}", preempted.get());
         return true;
     }
 
     private record Preempted(
-            UUID job, String worker, int priority, UUID waiting, String waitingKind, int waitingPriority) {
+            UUID job, String worker, int priority, UUID waiting, JobKind waitingKind, int waitingPriority) {
 
         static Preempted read(ResultSet row, int number) throws SQLException {
             return new Preempted(
@@ -166,7 +169,7 @@ public class Preemption {
                     row.getString("worker"),
                     row.getInt("priority"),
                     row.getObject("waiting", UUID.class),
-                    row.getString("waiting_kind"),
+                    JobKind.valueOf(row.getString("waiting_kind")),
                     row.getInt("waiting_priority"));
         }
 

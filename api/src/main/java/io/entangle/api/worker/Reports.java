@@ -3,6 +3,7 @@ package io.entangle.api.worker;
 import io.entangle.api.experiment.Candidates;
 import io.entangle.api.experiment.Metrics;
 import io.entangle.api.queue.Leases;
+import io.entangle.api.queue.QueueCounters;
 import io.entangle.shared.contract.v1.Directive;
 import io.entangle.shared.contract.v1.Heartbeat;
 import io.entangle.shared.contract.v1.HeartbeatReply;
@@ -22,12 +23,19 @@ class Reports {
     private final Leases leases;
     private final Metrics metrics;
     private final Candidates candidates;
+    private final QueueCounters counters;
     private final TransactionTemplate transaction;
 
-    Reports(Leases leases, Metrics metrics, Candidates candidates, PlatformTransactionManager transactions) {
+    Reports(
+            Leases leases,
+            Metrics metrics,
+            Candidates candidates,
+            QueueCounters counters,
+            PlatformTransactionManager transactions) {
         this.leases = leases;
         this.metrics = metrics;
         this.candidates = candidates;
+        this.counters = counters;
         this.transaction = new TransactionTemplate(transactions);
     }
 
@@ -43,6 +51,7 @@ class Reports {
         Directive directive = leases.renew(jobId, token, heartbeat.progress());
         if (directive != Directive.CANCEL) {
             metrics.record(jobId, heartbeat.metrics());
+            counters.measured(heartbeat.metrics());
         }
         return directive;
     }

@@ -66,6 +66,9 @@ class PreemptionIT {
     private QueueSettings settings;
 
     @Autowired
+    private QueueCounters counters;
+
+    @Autowired
     private TransactionOperations transaction;
 
     @Autowired
@@ -543,7 +546,7 @@ class PreemptionIT {
                 settings.reap(),
                 settings.listenUrl());
 
-        assertThat(new Preemption(sql, off, transaction).runOnce()).isZero();
+        assertThat(new Preemption(sql, off, transaction, counters).runOnce()).isZero();
         assertThat(preemption.runOnce()).isEqualTo(1);
     }
 

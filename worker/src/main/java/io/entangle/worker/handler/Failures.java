@@ -23,7 +23,7 @@ public final class Failures {
             return new Failure("DatasetUnusable", message, false);
         }
         if (error instanceof NonFiniteLossException) {
-            return new Failure("NonFiniteLoss", "Training diverged: " + message, false);
+            return new Failure(Failure.NON_FINITE_LOSS, "Training diverged: " + message, false);
         }
         if (error instanceof OutOfMemoryError) {
             return outOfMemory(ofTheJvm(error));

@@ -1,5 +1,6 @@
 package io.entangle.worker.handler;
 
+import io.entangle.shared.contract.v1.MetricPoint;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.job.ProbePoint;
 import io.entangle.shared.job.TrainingEvent;
@@ -80,7 +81,7 @@ final class TrainingReport implements TrainingObserver {
     @Override
     public void skipped(SkippedStep step) {
         skipped++;
-        job.metric("skippedSteps", step.step(), skipped);
+        job.metric(MetricPoint.SKIPPED_STEPS, step.step(), skipped);
         happened(
                 TrainingEvent.Kind.NON_FINITE_STEP,
                 step.epoch(),

@@ -7,4 +7,8 @@ package io.entangle.shared.contract.v1;
  * @param message what happened and what to do next, for the user
  * @param retryable whether another attempt may succeed without anything being changed
  */
-public record Failure(String type, String message, boolean retryable) {}
+public record Failure(String type, String message, boolean retryable) {
+
+    /** The type of the failure of a training whose loss was not finite any more. */
+    public static final String NON_FINITE_LOSS = "NonFiniteLoss";
+}
