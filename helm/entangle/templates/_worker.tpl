@@ -122,6 +122,8 @@ spec:
           value: {{ sub (int $pool.terminationGracePeriodSeconds) 20 | quote }}
         - name: ENTANGLE_READY_FILE
           value: /tmp/ready
+        - name: ENTANGLE_LOG_FORMAT
+          value: {{ $root.Values.logging.format }}
         {{- with $pool.extraEnv }}
         {{- toYaml . | nindent 8 }}
         {{- end }}

@@ -49,6 +49,8 @@ class ChartSwitchesTest {
                 runtimeClassName: nvidia
                 podAnnotations: {karpenter.sh/do-not-disrupt: "true"}
             serviceMonitor: {enabled: true, labels: {release: prometheus}}
+            alerts: {enabled: true, labels: {release: prometheus}}
+            logging: {format: ecs}
             networkPolicy: {apiFrom: [{namespaceSelector: {}}], egress: {enabled: true}}
             """;
 
@@ -137,6 +139,7 @@ class ChartSwitchesTest {
                         "PersistentVolumeClaim",
                         "Pod",
                         "PodDisruptionBudget",
+                        "PrometheusRule",
                         "ScaledJob",
                         "Service",
                         "ServiceMonitor",
@@ -223,6 +226,7 @@ class ChartSwitchesTest {
                 "api: {artifacts: {store: s3, s3: {bucket: b, endpoint: 'minio:9000'}}} | endpoint",
                 "api: {image: {pullPolicy: Sometimes}}                                 | pullPolicy",
                 "serviceMonitor: {interval: often}                                     | interval",
+                "logging: {format: json}                                               | format",
                 "api: {replicas: 2}                                                    | More than one API pod",
                 "api: {autoscaling: {enabled: true}}                                   | More than one API pod"
             })

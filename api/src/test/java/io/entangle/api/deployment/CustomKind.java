@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 final class CustomKind {
 
     private static final Map<String, ClosedSchema> SCHEMAS = Stream.of(
-                    "ScaledJob", "TriggerAuthentication", "ServiceMonitor")
+                    "ScaledJob", "TriggerAuthentication", "ServiceMonitor", "PrometheusRule")
             .collect(Collectors.toMap(Function.identity(), ClosedSchema::new));
 
     private CustomKind() {}
