@@ -1,10 +1,12 @@
 package io.entangle.api.queue;
 
 import io.entangle.shared.contract.v1.Failure;
+import io.entangle.shared.job.LogFields;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -64,6 +66,7 @@ public class Reaper {
     /** A job that cannot be taken back must not keep the pass from the others. */
     private boolean take(Overdue job) {
         Failure failure = job.failure(settings);
+        MDC.put(LogFields.JOB, job.jobId.toString());
         try {
             boolean taken = job.lost
                     ? completion.lose(job.jobId, job.token, failure)
@@ -75,6 +78,8 @@ public class Reaper {
         } catch (RuntimeException e) {
             LOG.error("Could not take job {} back; the next pass tries again", job.jobId, e);
             return false;
+        } finally {
+            MDC.remove(LogFields.JOB);
         }
     }
 

@@ -9,6 +9,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.json.ProblemDetailJacksonMixin;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
@@ -25,6 +27,16 @@ class WebConfiguration {
     @Bean
     ServerHttpMessageConvertersCustomizer checkedBodies(JsonMapper mapper) {
         return converters -> converters.withJsonConverter(new CheckedJsonConverter(mapper));
+    }
+
+    @Bean
+    WebMvcConfigurer logContext() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new LogContext());
+            }
+        };
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
+import io.entangle.shared.job.LogFields;
 import io.entangle.worker.handler.Cancellation;
 import io.entangle.worker.handler.JobHandler;
 import io.entangle.worker.handler.JobStopped;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Does the job of one lease: heartbeats beside, the handler at work, and one word to the API at its end. */
 public final class Attempt {
@@ -50,6 +52,19 @@ public final class Attempt {
      * @param claimedAt {@link WorkerClock#nanos} before the lease was asked for
      */
     void run(Lease lease, Cancellation cancellation, long claimedAt) {
+        MDC.put(LogFields.JOB, lease.jobId().toString());
+        if (lease.experimentId() != null) {
+            MDC.put(LogFields.EXPERIMENT, lease.experimentId().toString());
+        }
+        try {
+            attempt(lease, cancellation, claimedAt);
+        } finally {
+            MDC.remove(LogFields.JOB);
+            MDC.remove(LogFields.EXPERIMENT);
+        }
+    }
+
+    private void attempt(Lease lease, Cancellation cancellation, long claimedAt) {
         JobReports reports = new JobReports();
         LeaseKeeper keeper = new LeaseKeeper(api, lease, reports, cancellation, clock, claimedAt);
         LeasedJob job = new LeasedJob(api, directory, lease, reports, keeper, cancellation, clock);

@@ -3,8 +3,11 @@ package io.entangle.worker.runner;
 import io.entangle.worker.handler.Cancellation;
 import io.entangle.worker.handler.StopReason;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.MDC;
 
 /** Renews a lease from a thread of its own, ahead of the threads that compute, until it is closed. */
 final class HeartbeatThread implements AutoCloseable {
@@ -18,7 +21,13 @@ final class HeartbeatThread implements AutoCloseable {
     private HeartbeatThread(LeaseKeeper keeper, Cancellation cancellation) {
         this.keeper = keeper;
         this.cancellation = cancellation;
-        this.thread = new Thread(this::beat, "heartbeat");
+        Map<String, String> about = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
+        this.thread = new Thread(
+                () -> {
+                    MDC.setContextMap(about);
+                    beat();
+                },
+                "heartbeat");
         thread.setPriority(Thread.MAX_PRIORITY);
         thread.setDaemon(true);
     }

@@ -3,6 +3,9 @@ package io.entangle.worker.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.Directive;
 import io.entangle.shared.contract.v1.EvaluatedSubnet;
@@ -10,6 +13,7 @@ import io.entangle.shared.contract.v1.EvaluationRound;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.HeartbeatReply;
 import io.entangle.shared.contract.v1.KnownScores;
+import io.entangle.shared.contract.v1.Lease;
 import io.entangle.shared.contract.v1.LostCheckpoint;
 import io.entangle.shared.contract.v1.OfferedCheckpoint;
 import io.entangle.shared.contract.v1.RoundStanding;
@@ -19,6 +23,7 @@ import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
+import io.entangle.shared.job.LogFields;
 import io.entangle.shared.job.SubnetScore;
 import io.entangle.shared.json.Json;
 import io.entangle.worker.handler.JobContext;
@@ -41,6 +46,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 @Timeout(30)
 class LeaseLoopTest {
@@ -439,6 +446,44 @@ class LeaseLoopTest {
     private ArtifactRef artifact(String content) throws IOException {
         Path original = Files.writeString(directory.resolve("original"), content);
         return new ArtifactRef(UUID.randomUUID(), Digest.of(original), content.length());
+    }
+
+    @Test
+    void logLinesTellTheExperimentAndTheJobFromTheHeartbeatsThreadToo() throws IOException {
+        Lease lease = StubApi.lease(null);
+        UUID experiment = UUID.randomUUID();
+        api.answers(
+                        "/leases",
+                        200,
+                        new Lease(lease.jobId(), experiment, 7, 1, 120, 20, lease.spec(), lease.checkpoint()))
+                .answers("/heartbeat", 409, "");
+        AtomicReference<@Nullable Map<String, String>> during = new AtomicReference<>();
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger keeper = (Logger) LoggerFactory.getLogger(LeaseKeeper.class);
+        keeper.addAppender(lines);
+        try {
+            loop(job -> {
+                        during.set(MDC.getCopyOfContextMap());
+                        return workUntilStopped(job);
+                    })
+                    .runOnce();
+        } finally {
+            keeper.detachAppender(lines);
+        }
+
+        Map<String, String> about = Map.of(
+                LogFields.EXPERIMENT,
+                experiment.toString(),
+                LogFields.JOB,
+                lease.jobId().toString());
+        assertThat(during.get()).isEqualTo(about);
+        assertThat(lines.list)
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.getMDCPropertyMap()).isEqualTo(about))
+                .anySatisfy(line -> assertThat(line.getThreadName()).isEqualTo("heartbeat"));
+        assertThat(MDC.get(LogFields.JOB)).isNull();
+        assertThat(MDC.get(LogFields.EXPERIMENT)).isNull();
     }
 
     private void oneLease() {
