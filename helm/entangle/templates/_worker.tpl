@@ -127,7 +127,7 @@ spec:
         {{- with $pool.extraEnv }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
-      # Ready from the first answer to a claim on: until then the pod has yet to take what it was started for (scaledjob.yaml). There is no liveness probe: a lease
+      # Ready from the first answer to a claim on: until then the pod has yet to take what it was started for (worker-scaledjob.yaml). There is no liveness probe: a lease
       # that is not renewed ends by itself, and a busy worker must not be killed for being busy.
       readinessProbe:
         exec:
