@@ -122,8 +122,10 @@ spec:
           value: {{ sub (int $pool.terminationGracePeriodSeconds) 20 | quote }}
         - name: ENTANGLE_READY_FILE
           value: /tmp/ready
+        {{- if eq $root.Values.logging.format "ecs" }}
         - name: ENTANGLE_LOG_FORMAT
-          value: {{ $root.Values.logging.format }}
+          value: ecs
+        {{- end }}
         {{- with $pool.extraEnv }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
