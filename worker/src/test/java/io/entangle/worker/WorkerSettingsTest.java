@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,10 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** What compose file, chart and image give a worker in its environment, against what its command line and DJL read. */
+/** What compose file, chart and image give a worker in its environment, against what its command line, its logging and DJL read. */
 class WorkerSettingsTest {
 
     private static final Pattern FROM_ENVIRONMENT = Pattern.compile("\\$\\{env:([A-Z_]+)");
+    private static final Pattern IN_LOGBACK = Pattern.compile("\\$\\{(ENTANGLE_[A-Z_]+)");
     private static final Pattern GIVEN = Pattern.compile("\\b((?:ENTANGLE|DJL)_[A-Z_]+)(?=:|=|$)", Pattern.MULTILINE);
 
     @ParameterizedTest
@@ -56,6 +58,9 @@ class WorkerSettingsTest {
         try (var djl = ai.djl.util.Utils.class.getResourceAsStream("Utils.class")) {
             String constants = new String(djl.readAllBytes(), StandardCharsets.ISO_8859_1);
             names.addAll(names(Pattern.compile("(DJL_CACHE_DIR)"), constants));
+        }
+        try (var logging = Objects.requireNonNull(EntangleWorker.class.getResourceAsStream("/logback.xml"))) {
+            names.addAll(names(IN_LOGBACK, new String(logging.readAllBytes(), StandardCharsets.UTF_8)));
         }
         return names;
     }

@@ -83,7 +83,8 @@ class DockerfileTest {
         var worker = Dockerfile.parse(text(file));
         var natives = Objects.requireNonNull(worker.stage("natives"));
 
-        assertThat(natives.all("RUN")).anyMatch(run -> run.endsWith("entangle-worker.jar devices && chmod -R a+rX /opt/entangle/native"));
+        assertThat(natives.all("RUN"))
+                .anyMatch(run -> run.endsWith("entangle-worker.jar devices && chmod -R a+rX /opt/entangle/native"));
         assertThat(Dockerfile.copied(worker.line().get(0)))
                 .anyMatch(copied -> "natives".equals(copied.from())
                         && copied.target().equals(worker.environment().get("DJL_CACHE_DIR")));
