@@ -2,6 +2,8 @@ package io.entangle.api;
 
 import io.entangle.shared.json.Json;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +24,20 @@ public class Api {
 
     Api(Environment environment) {
         this.environment = environment;
+    }
+
+    /**
+     * What comes back for bytes that no HTTP client would send.
+     *
+     * @param request a whole request that closes its connection
+     */
+    public String raw(String request) throws IOException {
+        try (Socket socket = new Socket("localhost", uri("/").getPort());
+                OutputStream out = socket.getOutputStream()) {
+            out.write(request.getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** Address of a path. */

@@ -248,22 +248,15 @@ class ClaimIT {
             own.sql("analyze job").update();
             Claims claims = new Claims(own, settings);
             connection.setAutoCommit(false);
-            long before = rowsRead(own);
+            long before = JobRowsRead.soFar(own);
             // More than it takes until PostgreSQL plans them once for all.
             for (int i = 0; i < CLAIMS; i++) {
                 assertThat(claims.ask(info)).isPresent();
             }
-            assertThat((rowsRead(own) - before) / CLAIMS).isLessThan(200);
+            assertThat((JobRowsRead.soFar(own) - before) / CLAIMS).isLessThan(200);
             connection.rollback();
             connection.setAutoCommit(true);
         }
-    }
-
-    /** In the transaction so far. */
-    private static long rowsRead(JdbcClient own) {
-        return own.sql("select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables where relname = 'job'")
-                .query(Long.class)
-                .single();
     }
 
     @Test

@@ -132,12 +132,12 @@ class QueueDepthIT {
             own.sql("analyze job").update();
             connection.setAutoCommit(false);
             QueueDepths depths = new QueueDepths(own);
-            long before = rowsRead(own);
+            long before = JobRowsRead.soFar(own);
             assertThat(depths.of(EnumSet.of(JobKind.EXPORT), "cuda")).isEqualTo(new QueueDepth(40, 0));
-            assertThat(rowsRead(own) - before).isLessThan(100);
-            before = rowsRead(own);
+            assertThat(JobRowsRead.soFar(own) - before).isLessThan(100);
+            before = JobRowsRead.soFar(own);
             assertThat(depths.of(EnumSet.allOf(JobKind.class), null)).isEqualTo(new QueueDepth(QueueDepth.MOST, 0));
-            assertThat(rowsRead(own) - before).isLessThan(3 * QueueDepth.MOST);
+            assertThat(JobRowsRead.soFar(own) - before).isLessThan(3 * QueueDepth.MOST);
             connection.rollback();
             connection.setAutoCommit(true);
         }
@@ -181,12 +181,5 @@ class QueueDepthIT {
                 .param("device", device)
                 .param("count", count)
                 .update();
-    }
-
-    /** In the transaction so far. */
-    private static long rowsRead(JdbcClient own) {
-        return own.sql("select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables where relname = 'job'")
-                .query(Long.class)
-                .single();
     }
 }

@@ -249,12 +249,12 @@ class QueueMetricsIT {
             JdbcClient own = JdbcClient.create(new SingleConnectionDataSource(connection, true));
             own.sql("analyze job").update();
             connection.setAutoCommit(false);
-            long read = rowsRead(own);
+            long read = JobRowsRead.soFar(own);
 
             QueueStanding standing = QueueStanding.now(own, LEASE);
 
             assertThat(standing.value(QueueMeasure.CLAIMABLE, "TEST")).isEqualTo(QueueStanding.MOST);
-            assertThat(rowsRead(own) - read).isLessThan(QueueStanding.MOST + 1000L);
+            assertThat(JobRowsRead.soFar(own) - read).isLessThan(QueueStanding.MOST + 1000L);
             connection.rollback();
             connection.setAutoCommit(true);
         }
@@ -279,12 +279,5 @@ class QueueMetricsIT {
                         insert into job (id, dataset_id, kind, spec, claim_key, max_losses, max_failures)
                         select gen_random_uuid(), :dataset, 'TEST', '{}', now() + n * interval '1 second', 1, 3 from generate_series(1, :count) n
                         """).param("dataset", dataset).param("count", count).update();
-    }
-
-    /** In the transaction so far. */
-    private static long rowsRead(JdbcClient own) {
-        return own.sql("select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables where relname = 'job'")
-                .query(Long.class)
-                .single();
     }
 }

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.entangle.api.Api;
 import io.entangle.api.EntangleIT;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +31,8 @@ class InjectionIT {
                 "/api/v1/experiments/%0d%0aSet-Cookie:%20injected=1/subnets/1/artifacts/weights"
             })
     void aLineThatIsSentInAnAddressIsNoHeaderOfTheAnswer(String path) throws IOException {
-        assertThat(head(raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + KEY + "Connection: close\r\n\r\n")))
+        assertThat(head(api.raw(
+                        "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + KEY + "Connection: close\r\n\r\n")))
                 .startsWith("HTTP/1.1 ")
                 .doesNotContainIgnoringCase("\nset-cookie")
                 .doesNotStartWith("HTTP/1.1 5");
@@ -51,7 +49,7 @@ class InjectionIT {
                 "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"
             })
     void aHeaderThatCouldBeReadInTwoWaysChangesNothing(String header) throws IOException {
-        String answer = raw("POST /api/v1/experiments HTTP/1.1\r\nHost: localhost\r\n" + KEY
+        String answer = api.raw("POST /api/v1/experiments HTTP/1.1\r\nHost: localhost\r\n" + KEY
                 + "Content-Type: application/json\r\n" + header + "Connection: close\r\n\r\n");
 
         assertThat(head(answer)).startsWith("HTTP/1.1 4").doesNotContainIgnoringCase("\nset-cookie");
@@ -85,14 +83,5 @@ class InjectionIT {
     private static String head(String answer) {
         int end = answer.indexOf("\r\n\r\n");
         return end < 0 ? answer : answer.substring(0, end);
-    }
-
-    private String raw(String request) throws IOException {
-        try (Socket socket = new Socket("localhost", api.uri("/").getPort());
-                OutputStream out = socket.getOutputStream()) {
-            out.write(request.getBytes(StandardCharsets.US_ASCII));
-            out.flush();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }

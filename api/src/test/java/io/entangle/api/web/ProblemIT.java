@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.entangle.api.Api;
 import io.entangle.api.EntangleIT;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,23 +93,14 @@ class ProblemIT {
 
     @Test
     void whatTheContainerItselfRefusesIsAProblemToo() throws IOException {
-        assertThat(raw("GET /api/v1/%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+        assertThat(api.raw("GET /api/v1/%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
                 .contains("application/problem+json")
                 .contains("\"status\":400")
                 .doesNotContain("<html");
-        assertThat(raw("GET /api/v1/a;b=c//d HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+        assertThat(api.raw("GET /api/v1/a;b=c//d HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400")
                 .contains("application/problem+json");
-    }
-
-    private String raw(String request) throws IOException {
-        try (Socket socket = new Socket("localhost", api.uri("/").getPort());
-                OutputStream out = socket.getOutputStream()) {
-            out.write(request.getBytes(StandardCharsets.US_ASCII));
-            out.flush();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     private static void expectProblem(Api.Answer answer, int status) {
