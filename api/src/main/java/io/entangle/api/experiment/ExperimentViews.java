@@ -187,6 +187,7 @@ class ExperimentViews {
         String self = "/api/v1/experiments/" + experiment.id();
         Map<String, String> links = new LinkedHashMap<>();
         links.put("self", self);
+        links.put("events", self + "/events");
         links.put("metrics", self + "/metrics");
         links.put("candidates", self + "/candidates");
         links.put("checkpoints", self + "/checkpoints");
