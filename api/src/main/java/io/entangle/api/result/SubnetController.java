@@ -9,6 +9,7 @@ import io.entangle.shared.contract.v1.ExtractionView;
 import io.entangle.shared.contract.v1.PythonLoader;
 import io.entangle.shared.contract.v1.SubnetView;
 import io.entangle.shared.contract.v1.SubnetsView;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -39,6 +40,8 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "subnets", description = "What experiments found, ranked, with weights")
 class SubnetController {
 
+    private static final String CSV = "text/csv;charset=UTF-8";
+    private static final String TEXT = "text/plain;charset=UTF-8";
     private static final String EXAMPLE = """
             {
               "architecture": { "family": "autoformer", "embedDim": 64, "numHeads": [2, 3], "mlpRatio": [2.0, 3.0] }
@@ -63,13 +66,14 @@ class SubnetController {
         this.download = download;
     }
 
-    @GetMapping("/subnets")
+    @GetMapping(path = "/subnets", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "listSubnets",
             summary = "List the ranked subnets of an experiment",
             description =
                     "Ranked by held-out accuracy, ties marked: subnets whose accuracies differ from that of the best of their group by less than two"
-                            + " standard errors of the difference. With them the smallest and the largest subnet of the space, and those extracted afterwards.")
+                            + " standard errors of the difference. With them the smallest and the largest subnet of the space, and those extracted afterwards."
+                            + " With `Accept: text/plain` a table for people, with `Accept: text/csv` one for programs.")
     SubnetsView list(
             @PathVariable UUID id,
             @Parameter(description = "Ranked subnets up to so many parameters")
@@ -93,6 +97,24 @@ class SubnetController {
                 in(all, SubnetRole.EXTRACTED).stream()
                         .map(StoredSubnet::extractionView)
                         .toList());
+    }
+
+    @Hidden
+    @GetMapping(path = "/subnets", produces = TEXT)
+    String text(
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable Long maxParameters,
+            @RequestParam(required = false) @Nullable Long maxMacs) {
+        return RankedTable.text(list(id, maxParameters, maxMacs));
+    }
+
+    @Hidden
+    @GetMapping(path = "/subnets", produces = CSV)
+    String csv(
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable Long maxParameters,
+            @RequestParam(required = false) @Nullable Long maxMacs) {
+        return RankedTable.csv(list(id, maxParameters, maxMacs));
     }
 
     @GetMapping("/subnets/{rank}/artifacts/{file}")

@@ -79,6 +79,39 @@ class SubnetIT {
     }
 
     @Test
+    void theRankedTableIsReadByPeopleAndByPrograms() {
+        ExperimentView experiment = line.finished(0.80, 0.79, 0.60);
+        SubnetView best = line.subnets(experiment.id()).ranked().get(0);
+        String path = "/api/v1/experiments/" + experiment.id() + "/subnets";
+
+        Api.Answer text = api.send(api.request(path, EntangleIT.API_KEY)
+                .header("Accept", "text/plain")
+                .GET());
+        Api.Answer csv = api.send(api.request(path + "?maxParameters=0", EntangleIT.API_KEY)
+                .header("Accept", "text/csv")
+                .GET());
+        Api.Answer whole = api.send(api.request(path, EntangleIT.API_KEY)
+                .header("Accept", "text/csv")
+                .GET());
+
+        assertThat(text.header("Content-Type")).isEqualTo("text/plain;charset=UTF-8");
+        assertThat(text.text().lines().limit(6))
+                .satisfiesExactly(
+                        header -> assertThat(header).startsWith("    rank  tied with  held-out accuracy"),
+                        first -> assertThat(first)
+                                .contains("80.00 ± 1.26", "80.00 ± 1.26", SubnetText.of(best.architecture())),
+                        second -> assertThat(second).startsWith("       2          1"),
+                        third -> assertThat(third).startsWith("       3             "),
+                        smallest -> assertThat(smallest).startsWith("smallest"),
+                        largest -> assertThat(largest).startsWith(" largest"));
+        assertThat(csv.text().split("\r\n")).hasSize(1);
+        assertThat(whole.header("Content-Type")).isEqualTo("text/csv;charset=UTF-8");
+        assertThat(whole.text().split("\r\n"))
+                .hasSize(4)
+                .satisfies(rows -> assertThat(rows[1]).startsWith("1,,0.8,").contains(best.hash()));
+    }
+
+    @Test
     void weightsAndConfigurationAreDownloadedByRankAndInRanges() {
         ExperimentView experiment = line.finished(0.80, 0.60);
         SubnetView second = line.subnets(experiment.id()).ranked().get(1);
