@@ -92,6 +92,11 @@ final class HttpWork implements LeasedWork {
         return underLease(WorkerPaths.HEARTBEAT, held, REPORT);
     }
 
+    /** Another report under a lease. */
+    HttpRequest report(Held held, Heartbeat heartbeat) {
+        return underLease(WorkerPaths.HEARTBEAT, held, json(heartbeat));
+    }
+
     /** The result under a lease, to be sent in whatever way. */
     HttpRequest result(Held held) {
         return underLease(WorkerPaths.COMPLETE, held, RESULT);

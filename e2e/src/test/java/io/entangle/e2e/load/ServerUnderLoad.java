@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 final class ServerUnderLoad implements AutoCloseable {
 
     static final String WORKER_KEY = "the-worker-key-of-load-measurements";
+    static final String ADMIN_KEY = "the-api-key-of-load-measurements";
 
     private static final Pattern SERVING = Pattern.compile("Tomcat started on port (\\d+)");
 
@@ -61,7 +62,7 @@ final class ServerUnderLoad implements AutoCloseable {
                 "--spring.datasource.url=" + url(database),
                 "--spring.datasource.username=postgres",
                 "--entangle.home=" + home.resolve("api"),
-                "--entangle.security.api-key=the-api-key-of-load-measurements",
+                "--entangle.security.api-key=" + ADMIN_KEY,
                 "--entangle.security.worker-key=" + WORKER_KEY));
         arguments.addAll(List.of(settings));
         JavaProgram api =
