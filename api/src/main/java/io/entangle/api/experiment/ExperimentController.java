@@ -115,7 +115,8 @@ class ExperimentController {
             summary = "List experiments, newest first",
             description = "Those of the key's owner; an admin's key lists everybody's.")
     Page<ExperimentView> list(
-            @RequestParam(required = false) @Nullable ExperimentState state,
+            @Parameter(description = "Only those that stand so") @RequestParam(required = false) @Nullable
+                    ExperimentState state,
             @Parameter(description = "Only those of this owner; empty for those that name nobody", example = "vision")
                     @RequestParam(required = false)
                     @Nullable

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/experiments/{id}/spaces")
-@Tag(name = "space search")
+@Tag(name = "search of search spaces")
 class SpaceReportController {
 
     private static final String CSV = "text/csv;charset=UTF-8";

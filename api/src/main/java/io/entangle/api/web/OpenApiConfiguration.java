@@ -17,6 +17,7 @@ import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -64,7 +65,9 @@ class OpenApiConfiguration {
         ApiResponses responses = operation.getResponses();
         addProblem(responses, "401", "No valid key");
         addProblem(responses, "403", "The key has not the scope that `security` names");
+        addProblem(responses, "406", "None of the media types that `Accept` names is answered here");
         addProblem(responses, "429", "Too much was asked for; `Retry-After` says how many seconds to wait");
+        addProblem(responses, "503", "The database cannot be reached; `Retry-After` says how many seconds to wait");
         if (operation.getParameters() != null || operation.getRequestBody() != null) {
             addProblem(responses, "400", "Malformed JSON or an invalid parameter");
         }
@@ -73,20 +76,28 @@ class OpenApiConfiguration {
         }
         if (operation.getRequestBody() != null) {
             addProblem(responses, "409", "The name is taken, or the state does not allow it");
-            addProblem(responses, "415", "The body is not application/json");
+            addProblem(responses, "413", "The body is too large");
+            addProblem(responses, "415", "The body is of another type; `Accept` names those that are taken");
             addProblem(responses, "422", "Invalid fields, all of them, each with its JSON pointer");
         }
+        responses.forEach((status, response) -> {
+            if ((status.startsWith("4") || status.startsWith("5")) && isEmpty(response.getContent())) {
+                response.setContent(problem());
+            }
+        });
     }
 
     private static void addProblem(ApiResponses responses, String status, String description) {
-        responses.putIfAbsent(
-                status,
-                new ApiResponse()
-                        .description(description)
-                        .content(new Content()
-                                .addMediaType(
-                                        "application/problem+json",
-                                        new MediaType().schema(new Schema<>().$ref(PROBLEM)))));
+        responses.putIfAbsent(status, new ApiResponse().description(description));
+    }
+
+    private static boolean isEmpty(@Nullable Content content) {
+        return content == null || content.isEmpty();
+    }
+
+    private static Content problem() {
+        return new Content()
+                .addMediaType("application/problem+json", new MediaType().schema(new Schema<>().$ref(PROBLEM)));
     }
 
     private static Schema<?> problemSchema() {
@@ -95,6 +106,8 @@ class OpenApiConfiguration {
                         "pointer",
                         new StringSchema()
                                 .description("JSON pointer (RFC 6901) of the field in the body that was sent."))
+                .addProperty(
+                        "parameter", new StringSchema().description("Name of the query parameter or header, instead."))
                 .addProperty("detail", new StringSchema().description("What is wrong and what would be right."))
                 .addProperty(
                         "nearest",
@@ -104,11 +117,22 @@ class OpenApiConfiguration {
         error.setRequired(List.of("detail"));
         return new ObjectSchema()
                 .description("A problem (RFC 9457).")
-                .addProperty("type", new StringSchema().format("uri-reference"))
-                .addProperty("title", new StringSchema())
-                .addProperty("status", new IntegerSchema())
-                .addProperty("detail", new StringSchema())
-                .addProperty("instance", new StringSchema().format("uri-reference"))
-                .addProperty("errors", new ArraySchema().items(error));
+                .addProperty(
+                        "type",
+                        new StringSchema()
+                                .format("uri-reference")
+                                .description("Which kind of problem; absent where the status says it all.")
+                                .example(ProblemAdvice.INVALID_FIELDS.toString()))
+                .addProperty("title", new StringSchema().description("The kind of problem, for people."))
+                .addProperty("status", new IntegerSchema().description("The status of the answer."))
+                .addProperty("detail", new StringSchema().description("What went wrong here, and what would go right."))
+                .addProperty(
+                        "instance",
+                        new StringSchema().format("uri-reference").description("The path that was asked for."))
+                .addProperty(
+                        "errors",
+                        new ArraySchema()
+                                .items(error)
+                                .description("Every invalid field or parameter, where that is what went wrong."));
     }
 }

@@ -2,7 +2,12 @@ package io.entangle.shared.spacesearch;
 
 import java.util.Arrays;
 
-/** A percentile bootstrap interval. */
+/**
+ * A percentile bootstrap interval.
+ *
+ * @param low its lower end
+ * @param high its upper end
+ */
 public record Interval(double low, double high) {
 
     private static final double COVERAGE = 0.95;
