@@ -21,6 +21,7 @@ public enum WireCall {
     CANDIDATES(WorkerPaths.CANDIDATES),
     EVALUATIONS(WorkerPaths.EVALUATIONS),
     SCORES(WorkerPaths.SCORES),
+    LOG(WorkerPaths.LOG),
     COMPLETE(WorkerPaths.COMPLETE),
     FAIL(WorkerPaths.FAIL),
     RELEASE(WorkerPaths.RELEASE),

@@ -38,7 +38,7 @@ class WorkerHouseTest {
                                     "bench",
                                     "parity")
                             .withLibraries("picocli"),
-                    room("runner").using("handler").withLibraries("java.net", "java.net.http"),
+                    room("runner").using("handler").withLibraries("java.net", "java.net.http", "ch.qos.logback.."),
                     room("handler")
                             .using(
                                     "torch",

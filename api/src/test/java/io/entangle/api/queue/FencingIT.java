@@ -12,12 +12,15 @@ import io.entangle.shared.contract.v1.EvaluationRound;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Heartbeat;
 import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.contract.v1.LogLine;
+import io.entangle.shared.contract.v1.LogLines;
 import io.entangle.shared.contract.v1.MetricPoint;
 import io.entangle.shared.contract.v1.ScoreExchange;
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -72,6 +75,10 @@ class FencingIT {
                 Named.of("lost checkpoint", (test, lease) -> test.stopped.lost(lease, test.uploaded.id())),
                 Named.of("candidates", (test, lease) -> test.stopped.candidates(lease, Line.candidates(0.5))),
                 Named.of("reading candidates", (test, lease) -> test.stopped.candidates(lease)),
+                Named.of(
+                        "log",
+                        (test, lease) -> test.stopped.log(
+                                lease, new LogLines(1, List.of(new LogLine(Instant.EPOCH, "INFO", "too late"))))),
                 Named.of(
                         "offering evaluations",
                         (test, lease) -> test.stopped.offer(

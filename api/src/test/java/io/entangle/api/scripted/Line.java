@@ -363,6 +363,7 @@ public class Line {
                           'metrics', (select jsonb_agg(to_jsonb(metric) order by job_id, name, step) from metric),
                           'candidates', (select jsonb_agg(to_jsonb(candidate) order by job_id, hash) from candidate),
                           'evaluations', (select jsonb_agg(to_jsonb(evaluation) order by parent_id, images, hash) from evaluation),
+                          'logs', (select jsonb_agg(to_jsonb(job_log) order by job_id, position) from job_log),
                           'spaces', (select jsonb_agg(to_jsonb(space_version) order by experiment_id, step) from space_version),
                           'subnets', (select jsonb_agg(to_jsonb(subnet) order by id) from subnet))::text
                         """).query(String.class).single();

@@ -14,6 +14,7 @@ import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Heartbeat;
 import io.entangle.shared.contract.v1.KnownScores;
 import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.contract.v1.LogLines;
 import io.entangle.shared.contract.v1.LostCheckpoint;
 import io.entangle.shared.contract.v1.RoundStanding;
 import io.entangle.shared.contract.v1.ScoreExchange;
@@ -133,6 +134,10 @@ public final class ScriptedWorker {
 
     public Api.Answer candidates(Lease lease) {
         return api.send(call(WorkerPaths.CANDIDATES, lease, "").GET());
+    }
+
+    public Api.Answer log(Lease lease, LogLines lines) {
+        return post(WorkerPaths.LOG, lease, lines);
     }
 
     public Api.Answer offer(Lease lease, EvaluationRound round) {

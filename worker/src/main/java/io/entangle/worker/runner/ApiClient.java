@@ -10,6 +10,7 @@ import io.entangle.shared.contract.v1.Heartbeat;
 import io.entangle.shared.contract.v1.HeartbeatReply;
 import io.entangle.shared.contract.v1.KnownScores;
 import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.contract.v1.LogLines;
 import io.entangle.shared.contract.v1.LostCheckpoint;
 import io.entangle.shared.contract.v1.OfferedCheckpoint;
 import io.entangle.shared.contract.v1.PresignedPart;
@@ -75,6 +76,11 @@ public final class ApiClient {
     public HeartbeatReply heartbeat(Lease lease, Heartbeat heartbeat, Duration timeout) throws InterruptedException {
         String answer = transport.post(path(WorkerPaths.HEARTBEAT, lease), heartbeat, token(lease), timeout);
         return ApiTransport.read(answer, HeartbeatReply.class);
+    }
+
+    /** Tells what was logged at the job. */
+    void log(Lease lease, LogLines lines, Duration timeout) throws InterruptedException {
+        transport.post(path(WorkerPaths.LOG, lease), lines, token(lease), timeout);
     }
 
     /** Uploads a file, whose digest the API verifies. */

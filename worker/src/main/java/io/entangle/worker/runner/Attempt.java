@@ -56,15 +56,15 @@ public final class Attempt {
         if (lease.experimentId() != null) {
             MDC.put(LogFields.EXPERIMENT, lease.experimentId().toString());
         }
-        try {
-            attempt(lease, cancellation, claimedAt);
+        try (JobLogSender log = JobLogSender.start(api, lease)) {
+            attempt(lease, cancellation, claimedAt, log);
         } finally {
             MDC.remove(LogFields.JOB);
             MDC.remove(LogFields.EXPERIMENT);
         }
     }
 
-    private void attempt(Lease lease, Cancellation cancellation, long claimedAt) {
+    private void attempt(Lease lease, Cancellation cancellation, long claimedAt, JobLogSender log) {
         JobReports reports = new JobReports();
         LeaseKeeper keeper = new LeaseKeeper(api, lease, reports, cancellation, clock, claimedAt);
         LeasedJob job = new LeasedJob(api, directory, lease, reports, keeper, cancellation, clock);
@@ -73,6 +73,7 @@ public final class Attempt {
         try {
             Ending ending = handle(lease, job);
             flush(reports, keeper);
+            log.flush();
             ending.report(job);
             LOG.info("job {}: {}", lease.jobId(), ending.words());
         } catch (JobStopped e) {

@@ -14,6 +14,8 @@ import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.HeartbeatReply;
 import io.entangle.shared.contract.v1.KnownScores;
 import io.entangle.shared.contract.v1.Lease;
+import io.entangle.shared.contract.v1.LogLine;
+import io.entangle.shared.contract.v1.LogLines;
 import io.entangle.shared.contract.v1.LostCheckpoint;
 import io.entangle.shared.contract.v1.OfferedCheckpoint;
 import io.entangle.shared.contract.v1.RoundStanding;
@@ -38,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,7 @@ import org.slf4j.MDC;
 @Timeout(30)
 class LeaseLoopTest {
 
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LeaseLoopTest.class);
     private static final JobResult RESULT =
             new JobResult.DatasetInspected("image-folder", List.of("a", "b"), 10, 2, null, null);
 
@@ -102,6 +106,41 @@ class LeaseLoopTest {
                 .anySatisfy(asked -> assertThat(asked.body()).contains("\"step\":3"));
         assertThat(api.asked("/heartbeat"))
                 .noneSatisfy(asked -> assertThat(asked.body()).contains("\"step\":4"));
+    }
+
+    @Test
+    void whatIsLoggedAtTheJobArrivesBeforeItsEndAndNothingElse() throws IOException {
+        oneLease();
+        goOn();
+        api.answers("/log", 204, "");
+
+        loop(job -> {
+                    LOG.warn("halfway\n\u001b[31mthere");
+                    CompletableFuture.runAsync(() -> LOG.warn("of another job")).join();
+                    throw new IllegalStateException("the disk is full");
+                })
+                .runOnce();
+
+        List<LogLine> lines = api.asked("/log").stream()
+                .flatMap(asked -> Json.mapper().readValue(asked.body(), LogLines.class).lines().stream())
+                .toList();
+        assertThat(lines)
+                .extracting(LogLine::text)
+                .contains("halfway", "\u001b[31mthere", "java.lang.IllegalStateException: the disk is full")
+                .doesNotContain("of another job");
+        assertThat(api.asked("/log"))
+                .allSatisfy(asked -> assertThat(asked.headers()).containsEntry("entangle-fencing-token", "7"));
+    }
+
+    @Test
+    void anApiThatTakesNoLogHarmsNoJob() throws IOException {
+        oneLease();
+        goOn();
+        api.answers("/log", 500, "");
+
+        loop(job -> RESULT).runOnce();
+
+        assertThat(api.asked("/complete")).hasSize(1);
     }
 
     @Test

@@ -31,6 +31,8 @@ public final class WorkerPaths {
     public static final String EVALUATIONS = JOB + "/evaluations";
     /** POST {@link ScoreExchange} → {@link KnownScores}: what was scored for what was scored by others. */
     public static final String SCORES = JOB + "/scores";
+    /** POST {@link LogLines}; what was sent before is kept once. */
+    public static final String LOG = JOB + "/log";
     /** POST {@link io.entangle.shared.job.JobResult}: ends the job successfully. */
     public static final String COMPLETE = JOB + "/complete";
     /** POST {@link Failure}. */
