@@ -32,8 +32,11 @@ public class Events {
 
     private final JdbcClient sql;
 
-    Events(JdbcClient sql) {
+    private final List<EventObserver> observers;
+
+    Events(JdbcClient sql, List<EventObserver> observers) {
         this.sql = sql;
+        this.observers = observers;
     }
 
     /** Whether something has happened that has no place in the order yet. */
@@ -74,6 +77,8 @@ public class Events {
             sql.sql("update event_head set last = last + :placed")
                     .param("placed", placed)
                     .update();
+            long before = last.get(0);
+            observers.forEach(observer -> observer.placed(before, before + placed));
         }
         return placed;
     }
@@ -185,7 +190,8 @@ public class Events {
         return removed.size();
     }
 
-    private static EventView event(ResultSet row, int number) throws SQLException {
+    /** Reads an event of the columns position, type, at, experiment_id, owner and data. */
+    public static EventView event(ResultSet row, int number) throws SQLException {
         Data data = Jsonb.read(row, "data", Data.class);
         return new EventView(
                 row.getLong("position"),

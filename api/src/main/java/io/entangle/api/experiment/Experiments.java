@@ -59,7 +59,7 @@ public class Experiments {
     }
 
     /** Whose an experiment is, if there is one of that id. */
-    Optional<String> owner(UUID id) {
+    public Optional<String> owner(UUID id) {
         return sql.sql("select owner from experiment where id = :id")
                 .param("id", id)
                 .query(String.class)

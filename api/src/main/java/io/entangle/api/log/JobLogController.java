@@ -6,6 +6,10 @@ import io.entangle.shared.contract.v1.LogLine;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.UUID;
@@ -40,13 +44,24 @@ class JobLogController {
             description =
                     "The last lines, up to `entangle.job-logs.keep-per-job` (256 KiB) of text, over all attempts. Ask again with `after` set to `next` for what came since. With"
                             + " `Accept: text/plain` it is plain text, and the header `Entangle-Log-Next` tells `next`.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The lines",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = JobLogView.class),
+                            examples =
+                                    @ExampleObject(
+                                            "{\"lines\": [{\"at\": \"2026-01-15T09:00:00.250Z\", \"level\": \"INFO\", \"text\": \"job 0198c0de-0000-7000-8000-000000000000: SEARCH, attempt 1\"}],"
+                                                    + " \"missing\": 0, \"next\": 1, \"more\": false}")))
     JobLogView get(
             @PathVariable UUID id,
             @PathVariable UUID job,
             @Parameter(description = "Only lines after this place; 0 for all that are kept")
                     @RequestParam(defaultValue = "0")
                     long after,
-            @RequestParam(defaultValue = USUAL) int limit) {
+            @Parameter(description = "Lines at most, up to 1,000.") @RequestParam(defaultValue = USUAL) int limit) {
         if (after < 0) {
             throw Problem.badParameter("after", "must be 0 or the next of an earlier answer");
         }
