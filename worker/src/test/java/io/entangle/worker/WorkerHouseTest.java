@@ -38,7 +38,9 @@ class WorkerHouseTest {
                                     "bench",
                                     "parity")
                             .withLibraries("picocli"),
-                    room("runner").using("handler").withLibraries("java.net", "java.net.http", "ch.qos.logback.."),
+                    room("runner")
+                            .using("handler")
+                            .withLibraries("java.net", "java.net.http", "ch.qos.logback..", "io.opentelemetry.."),
                     room("handler")
                             .using(
                                     "torch",

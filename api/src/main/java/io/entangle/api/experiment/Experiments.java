@@ -2,6 +2,7 @@ package io.entangle.api.experiment;
 
 import io.entangle.api.queue.Jsonb;
 import io.entangle.api.queue.Turn;
+import io.entangle.api.trace.Traces;
 import io.entangle.api.web.KeyedRequest;
 import io.entangle.api.web.PageQuery;
 import io.entangle.api.web.Problem;
@@ -26,9 +27,11 @@ public class Experiments {
     private static final String SELECT = "select " + StoredExperiment.COLUMNS + " from experiment ";
 
     private final JdbcClient sql;
+    private final Traces traces;
 
-    Experiments(JdbcClient sql) {
+    Experiments(JdbcClient sql, Traces traces) {
         this.sql = sql;
+        this.traces = traces;
     }
 
     /**
@@ -117,8 +120,8 @@ public class Experiments {
 
     void insert(NewExperiment experiment) {
         sql.sql("""
-                        insert into experiment (id, name, owner, priority, turn, place, state, search_space_id, dataset_id, spec, space, posted_by, idempotency_key, request_sha256)
-                        values (:id, :name, :owner, :priority, :turn, :place, :state, :spaceId, :datasetId, cast(:spec as jsonb), cast(:space as jsonb), :postedBy, :key, :sha256)
+                        insert into experiment (id, name, owner, priority, turn, place, state, search_space_id, dataset_id, spec, space, posted_by, idempotency_key, request_sha256, traceparent)
+                        values (:id, :name, :owner, :priority, :turn, :place, :state, :spaceId, :datasetId, cast(:spec as jsonb), cast(:space as jsonb), :postedBy, :key, :sha256, :traceparent)
                         """)
                 .param("id", experiment.id)
                 .param("name", experiment.spec.name())
@@ -134,6 +137,7 @@ public class Experiments {
                 .param("postedBy", experiment.postedBy)
                 .param("key", experiment.request.key())
                 .param("sha256", experiment.request.storedSha256())
+                .param("traceparent", traces.current().orElse(null))
                 .update();
     }
 

@@ -51,6 +51,7 @@ class Claims {
               from next where job.id = next.id
               returning job.id, job.experiment_id, job.token, job.attempt, job.spec, job.checkpoint_id)
             select claimed.*,
+              (select traceparent from experiment where experiment.id = claimed.experiment_id) as traceparent,
               (select sha256 from artifact where artifact.id = claimed.checkpoint_id) as checkpoint_sha256,
               (select bytes from artifact where artifact.id = claimed.checkpoint_id) as checkpoint_bytes,
               (select count(*) from candidate) = %2$d as further
@@ -130,7 +131,8 @@ class Claims {
                 settings.leaseSeconds(),
                 settings.heartbeatSeconds(),
                 Jsonb.read(row, "spec", JobSpec.class),
-                checkpoint(row));
+                checkpoint(row),
+                row.getString("traceparent"));
     }
 
     private static @Nullable ArtifactRef checkpoint(ResultSet row) throws SQLException {

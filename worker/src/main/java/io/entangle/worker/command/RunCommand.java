@@ -17,6 +17,7 @@ import io.entangle.worker.runner.Attempt;
 import io.entangle.worker.runner.LeaseLoop;
 import io.entangle.worker.runner.WorkDirectory;
 import io.entangle.worker.runner.WorkerClock;
+import io.entangle.worker.runner.WorkerTraces;
 import io.entangle.worker.torch.DeviceReport;
 import java.io.IOException;
 import java.net.URI;
@@ -126,6 +127,14 @@ final class RunCommand implements Callable<Integer> {
                     "A file that is there from the API's first answer to a claim on, for who wants to know whether this worker has started (ENTANGLE_READY_FILE; default: none).")
     private @Nullable Path readyFile;
 
+    @Option(
+            names = "--otlp-endpoint",
+            paramLabel = "URL",
+            defaultValue = "${env:OTEL_EXPORTER_OTLP_ENDPOINT}",
+            description =
+                    "A collector that takes traces by OTLP over HTTP (OTEL_EXPORTER_OTLP_ENDPOINT; default: none, and nothing is traced).")
+    private @Nullable String otlpEndpoint;
+
     @Option(names = "--exit-when-idle", description = "Ends as soon as no job is left.")
     private boolean exitWhenIdle;
 
@@ -148,8 +157,10 @@ final class RunCommand implements Callable<Integer> {
                 chosen(Handlers.all(compute, storage, Loading.with(decodeThreads, storage.cache())));
         WorkerClock clock = WorkerClock.system();
         WorkDirectory work = new WorkDirectory(directory, (long) cacheGibibytes << 30);
-        Attempt attempt = new Attempt(api, handlers, Failures::of, work, clock);
-        LeaseLoop loop = new LeaseLoop(api, self(facts, handlers), attempt, exitWhenIdle, clock);
+        WorkerInfo self = self(facts, handlers);
+        WorkerTraces traces = WorkerTraces.to(otlpEndpoint, self.name());
+        Attempt attempt = new Attempt(api, handlers, Failures::of, work, clock, traces);
+        LeaseLoop loop = new LeaseLoop(api, self, attempt, exitWhenIdle, clock);
         if (readyFile != null) {
             ReadyFile ready = new ReadyFile(readyFile);
             ready.remove();
@@ -163,6 +174,7 @@ final class RunCommand implements Callable<Integer> {
         } catch (ApiProblem e) {
             throw refused(e);
         } finally {
+            traces.close();
             ended.countDown();
         }
     }

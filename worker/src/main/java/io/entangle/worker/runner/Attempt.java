@@ -9,6 +9,7 @@ import io.entangle.worker.handler.Cancellation;
 import io.entangle.worker.handler.JobHandler;
 import io.entangle.worker.handler.JobStopped;
 import io.entangle.worker.handler.StopReason;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -26,6 +27,7 @@ public final class Attempt {
     private final Function<Throwable, Failure> failures;
     private final WorkDirectory directory;
     private final WorkerClock clock;
+    private final WorkerTraces traces;
 
     /**
      * Attempts with these means.
@@ -38,12 +40,14 @@ public final class Attempt {
             Map<JobKind, JobHandler<?>> handlers,
             Function<Throwable, Failure> failures,
             WorkDirectory directory,
-            WorkerClock clock) {
+            WorkerClock clock,
+            WorkerTraces traces) {
         this.api = api;
         this.handlers = Map.copyOf(handlers);
         this.failures = failures;
         this.directory = directory;
         this.clock = clock;
+        this.traces = traces;
     }
 
     /**
@@ -56,18 +60,19 @@ public final class Attempt {
         if (lease.experimentId() != null) {
             MDC.put(LogFields.EXPERIMENT, lease.experimentId().toString());
         }
-        try (JobLogSender log = JobLogSender.start(api, lease)) {
-            attempt(lease, cancellation, claimedAt, log);
+        try (JobLogSender log = JobLogSender.start(api, lease);
+                JobTrace trace = traces.begin(lease, Duration.ofNanos(clock.nanos() - claimedAt))) {
+            attempt(lease, cancellation, claimedAt, log, trace);
         } finally {
             MDC.remove(LogFields.JOB);
             MDC.remove(LogFields.EXPERIMENT);
         }
     }
 
-    private void attempt(Lease lease, Cancellation cancellation, long claimedAt, JobLogSender log) {
+    private void attempt(Lease lease, Cancellation cancellation, long claimedAt, JobLogSender log, JobTrace trace) {
         JobReports reports = new JobReports();
         LeaseKeeper keeper = new LeaseKeeper(api, lease, reports, cancellation, clock, claimedAt);
-        LeasedJob job = new LeasedJob(api, directory, lease, reports, keeper, cancellation, clock);
+        LeasedJob job = new LeasedJob(api, directory, lease, reports, keeper, cancellation, clock, trace);
         LOG.info("job {}: {}, attempt {}", lease.jobId(), lease.spec().kind(), lease.attempt());
         HeartbeatThread heartbeat = HeartbeatThread.start(keeper, cancellation);
         try {
@@ -75,10 +80,13 @@ public final class Attempt {
             flush(reports, keeper);
             log.flush();
             ending.report(job);
+            ending.told(trace);
             LOG.info("job {}: {}", lease.jobId(), ending.words());
         } catch (JobStopped e) {
+            trace.failed("stopped, " + e.reason());
             LOG.info("job {}: stopped without a result, {}", lease.jobId(), e.reason());
         } catch (ApiProblem | ApiUnreachable e) {
+            trace.failed(String.valueOf(e.getMessage()));
             LOG.warn("job {}: its end could not be reported: {}", lease.jobId(), e.getMessage());
         } finally {
             heartbeat.close();
@@ -135,6 +143,9 @@ public final class Attempt {
     private sealed interface Ending {
         void report(LeasedJob job);
 
+        /** What a trace has to say of it. */
+        default void told(JobTrace trace) {}
+
         String words();
     }
 
@@ -159,6 +170,11 @@ public final class Attempt {
         @Override
         public void report(LeasedJob job) {
             job.fail(failure);
+        }
+
+        @Override
+        public void told(JobTrace trace) {
+            trace.failed(failure.message());
         }
 
         @Override

@@ -55,6 +55,7 @@ final class LeasedJob implements JobContext {
     private final LeaseKeeper keeper;
     private final Cancellation cancellation;
     private final WorkerClock clock;
+    private final JobTrace trace;
     private @Nullable Path scratch;
 
     LeasedJob(
@@ -64,7 +65,8 @@ final class LeasedJob implements JobContext {
             JobReports reports,
             LeaseKeeper keeper,
             Cancellation cancellation,
-            WorkerClock clock) {
+            WorkerClock clock,
+            JobTrace trace) {
         this.api = api;
         this.directory = directory;
         this.lease = lease;
@@ -72,6 +74,7 @@ final class LeasedJob implements JobContext {
         this.keeper = keeper;
         this.cancellation = cancellation;
         this.clock = clock;
+        this.trace = trace;
     }
 
     @Override
@@ -81,6 +84,7 @@ final class LeasedJob implements JobContext {
 
     @Override
     public void progress(Progress progress) {
+        trace.progress(progress);
         reports.progress(progress);
     }
 
@@ -148,6 +152,10 @@ final class LeasedJob implements JobContext {
     }
 
     private Path fetch(ArtifactRef artifact) {
+        return trace.during("fetch", () -> fetched(artifact));
+    }
+
+    private Path fetched(ArtifactRef artifact) {
         try {
             return directory
                     .artifacts()
@@ -166,6 +174,10 @@ final class LeasedJob implements JobContext {
 
     @Override
     public StagedArtifact upload(ArtifactKind kind, Path file) {
+        return trace.during("upload " + kind, () -> staged(kind, file));
+    }
+
+    private StagedArtifact staged(ArtifactKind kind, Path file) {
         try {
             AnnouncedArtifact artifact =
                     new AnnouncedArtifact(kind, String.valueOf(file.getFileName()), Digest.of(file), Files.size(file));
@@ -239,6 +251,7 @@ final class LeasedJob implements JobContext {
 
     @Override
     public Optional<RoundStanding> offer(EvaluationRound round) {
+        trace.part("round " + round.round());
         try {
             return Optional.of(persist(() -> api.offer(lease, round)));
         } catch (ApiProblem e) {

@@ -134,7 +134,8 @@ class DamagedDataTest {
                         Loading.with(2, cache)),
                 Failures::of,
                 new WorkDirectory(directory.resolve("work"), 1 << 20),
-                clock);
+                clock,
+                WorkerTraces.off());
         return new LeaseLoop(api.client(), ApiClientTest.SELF, attempt, false, clock);
     }
 

@@ -576,7 +576,8 @@ class LeaseLoopTest {
                 handlers,
                 error -> new Failure("test", String.valueOf(error.getMessage()), true),
                 new WorkDirectory(directory, 1 << 20),
-                clock);
+                clock,
+                WorkerTraces.off());
         LeaseLoop made = new LeaseLoop(against.client(), ApiClientTest.SELF, attempt, untilIdle, clock);
         loop.set(made);
         return made;

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -250,7 +251,15 @@ class ObjectStoreTransferTest {
             JobReports reports = new JobReports();
             Cancellation cancellation = new Cancellation();
             LeaseKeeper keeper = new LeaseKeeper(api.client(), lease, reports, cancellation, clock, clock.nanos());
-            return new LeasedJob(api.client(), work, lease, reports, keeper, cancellation, clock);
+            return new LeasedJob(
+                    api.client(),
+                    work,
+                    lease,
+                    reports,
+                    keeper,
+                    cancellation,
+                    clock,
+                    WorkerTraces.off().begin(lease, Duration.ZERO));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

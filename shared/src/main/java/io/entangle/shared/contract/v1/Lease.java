@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param heartbeatSeconds how often to send one
  * @param spec what to do
  * @param checkpoint where an earlier attempt got to
+ * @param traceparent the trace that the experiment was posted in, as W3C writes it; null if it was in none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Lease(
@@ -27,4 +28,19 @@ public record Lease(
         int leaseSeconds,
         int heartbeatSeconds,
         JobSpec spec,
-        @Nullable ArtifactRef checkpoint) {}
+        @Nullable ArtifactRef checkpoint,
+        @Nullable String traceparent) {
+
+    /** A lease that belongs to no trace. */
+    public Lease(
+            UUID jobId,
+            @Nullable UUID experimentId,
+            long token,
+            int attempt,
+            int leaseSeconds,
+            int heartbeatSeconds,
+            JobSpec spec,
+            @Nullable ArtifactRef checkpoint) {
+        this(jobId, experimentId, token, attempt, leaseSeconds, heartbeatSeconds, spec, checkpoint, null);
+    }
+}
