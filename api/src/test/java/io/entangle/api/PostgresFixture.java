@@ -26,6 +26,7 @@ public final class PostgresFixture implements ApplicationContextInitializer<Conf
                             "spring.datasource.url=" + newDatabase(),
                             "spring.datasource.username=postgres",
                             "entangle.home=" + home,
+                            "entangle.datasets.roots=/data",
                             "entangle.security.api-key=" + EntangleIT.API_KEY,
                             "entangle.security.worker-key=" + EntangleIT.WORKER_KEY)
                     .applyTo(context);

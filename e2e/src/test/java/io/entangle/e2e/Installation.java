@@ -70,6 +70,7 @@ final class Installation implements AutoCloseable {
                         "--device=cpu",
                         "--threads=1",
                         "--decode-threads=1",
+                        "--data-root=/",
                         "--work-dir=" + home.resolve("work")),
                 WORKING);
         workers.add(program);

@@ -2,7 +2,9 @@ package io.entangle.api.dataset;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The forms of a data set's address. Whether something is there, only a worker can tell. */
 final class DatasetUri {
@@ -14,6 +16,11 @@ final class DatasetUri {
 
     static boolean isValid(String text) {
         return BUILTIN.contains(text) || isFile(text);
+    }
+
+    /** The path that a valid address names on the workers' machines; empty if it names none. */
+    static Optional<Path> path(String text) {
+        return isFile(text) ? Optional.of(Path.of(URI.create(text).getPath())) : Optional.empty();
     }
 
     private static boolean isFile(String text) {

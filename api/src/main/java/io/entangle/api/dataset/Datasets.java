@@ -1,6 +1,7 @@
 package io.entangle.api.dataset;
 
 import io.entangle.api.security.Caller;
+import io.entangle.api.web.InvalidFields;
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
 import io.entangle.api.web.Problem;
@@ -32,13 +33,16 @@ public class Datasets {
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
     private final JdbcClient sql;
+    private final DatasetSettings settings;
 
     Datasets(
             DatasetRepository rows,
+            DatasetSettings settings,
             ApplicationEventPublisher events,
             PlatformTransactionManager transactions,
             JdbcClient sql) {
         this.sql = sql;
+        this.settings = settings;
         this.rows = rows;
         this.events = events;
         this.transaction = new TransactionTemplate(transactions);
@@ -115,8 +119,14 @@ public class Datasets {
                 DatasetRow::view);
     }
 
-    /** Registers a data set of an owner and asks for its inspection, or finds the same one under that name; 409 if the name means another. */
+    /**
+     * Registers a data set of an owner and asks for its inspection, or finds the same one under that name.
+     *
+     * @throws org.springframework.web.ErrorResponseException 409 if the name means another
+     * @throws InvalidFields if it lies where data sets may not be read
+     */
     Registered register(String name, String owner, DatasetRef ref) {
+        requireAllowed(ref.uri());
         Optional<StoredDataset> before = find(name);
         if (before.isPresent()) {
             return existing(before.get(), ref);
@@ -129,6 +139,17 @@ public class Datasets {
             }));
         } catch (DataIntegrityViolationException e) {
             return existing(find(name).orElseThrow(() -> e), ref);
+        }
+    }
+
+    private void requireAllowed(String uri) {
+        if (DatasetUri.path(uri).filter(path -> !settings.allow(path)).isPresent()) {
+            throw new InvalidFields(
+                    "/uri",
+                    settings.roots().isEmpty()
+                            ? "may name no file of the workers' machines here: upload the data set, or have entangle.datasets.roots name the directory that it lies below"
+                            : "must lie below one of the directories that entangle.datasets.roots names: "
+                                    + String.join(", ", settings.roots()));
         }
     }
 

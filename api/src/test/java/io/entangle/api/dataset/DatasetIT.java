@@ -216,6 +216,27 @@ class DatasetIT {
         assertThat(refused.text()).contains("CIFAR binary", "IDX", ".tar.gz", "builtin:shapes");
     }
 
+    /** The tests' API names one root, and the path is read as a file system would. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:/etc",
+                "file:/",
+                "file:/database/pets",
+                "file:/data%2f..%2fetc",
+                "file:/data/%2e%2e/etc/passwd.tar",
+                "file:///proc/self/root/data"
+            })
+    void aPathOutsideTheRootsIsRefused(String uri) {
+        Api.Answer refused = api.post(DATASETS, "{\"name\": \"it-outside\", \"uri\": \"%s\"}".formatted(uri));
+
+        assertThat(refused.status()).as(refused.text()).isEqualTo(422);
+        assertThat(refused.at("/errors/0/pointer")).isEqualTo("/uri");
+        assertThat(api.get(DATASETS + "/it-outside").status())
+                .as("nothing is stored")
+                .isEqualTo(404);
+    }
+
     @Test
     void everyWrongFieldIsNamed() {
         Api.Answer refused = api.post(DATASETS, "{\"name\": \"\", \"testFraction\": 1}");

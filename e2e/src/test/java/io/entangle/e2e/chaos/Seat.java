@@ -61,6 +61,7 @@ final class Seat implements Course, AutoCloseable {
                         "--device=cpu",
                         "--threads=1",
                         "--decode-threads=1",
+                        "--data-root=/",
                         "--work-dir=" + home.resolve("work").resolve(name)),
                 WORKING);
     }

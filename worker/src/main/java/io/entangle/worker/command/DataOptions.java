@@ -16,7 +16,7 @@ final class DataOptions {
             paramLabel = "DIR",
             split = ":",
             defaultValue = "${env:ENTANGLE_DATA_ROOT}",
-            description = "Only data sets below it are read (ENTANGLE_DATA_ROOT; default: any). May be repeated.")
+            description = "Only data sets below it are read (ENTANGLE_DATA_ROOT; default: for run, no files of this machine; for other commands, any). May be repeated.")
     private @Nullable List<Path> roots;
 
     @Option(
@@ -36,13 +36,22 @@ final class DataOptions {
     private int cacheGibibytes = 20;
 
     /**
-     * What the options come to.
+     * What the options come to for a command that reads what its user names.
      *
      * @param workDirectory where the cache lies unless it is said
      */
     DataStorage storage(Path workDirectory) {
+        return storage(workDirectory, DataRoots.ANYWHERE);
+    }
+
+    /** The same for a worker, which reads what others name: only what lies where its operator said. */
+    DataStorage confined(Path workDirectory) {
+        return storage(workDirectory, DataRoots.NOWHERE);
+    }
+
+    private DataStorage storage(Path workDirectory, DataRoots unnamed) {
         return new DataStorage(
-                roots == null ? DataRoots.ANYWHERE : new DataRoots(roots),
+                roots == null ? unnamed : DataRoots.below(roots),
                 new DataCache(cache == null ? workDirectory.resolve("data") : cache, (long) cacheGibibytes << 30));
     }
 }

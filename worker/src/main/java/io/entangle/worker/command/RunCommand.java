@@ -152,7 +152,7 @@ final class RunCommand implements Callable<Integer> {
         Compute compute = computing.compute();
         DeviceFacts facts = compute.facts(Version.ofWorker());
         DeviceReport.lines(facts).forEach(LOG::info);
-        DataStorage storage = data.storage(directory);
+        DataStorage storage = data.confined(directory);
         Map<JobKind, JobHandler<?>> handlers =
                 chosen(Handlers.all(compute, storage, Loading.with(decodeThreads, storage.cache())));
         WorkerClock clock = WorkerClock.system();

@@ -1,8 +1,6 @@
 package io.entangle.worker.data;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 
@@ -22,17 +20,14 @@ record Archive(String shownAs, NavigableMap<String, PackedFile> files, Navigable
      * @throws DatasetException naming the archive, and the entry at fault, if it is damaged, encrypted, beyond the limits, or names anything outside
      *     itself
      */
-    static Archive open(Path file, ArchiveKind kind, ArchiveLimits limits, DataCache cache) {
-        String shownAs = OneLine.of(file.toString());
-        if (!Files.isRegularFile(file)) {
-            throw new DatasetException("'" + shownAs + "' is not a file on this worker; mount the data there");
-        }
+    static Archive open(StoredArchive stored, ArchiveLimits limits, DataCache cache) {
+        String shownAs = stored.shownAs();
         ArchiveListing listing = new ArchiveListing(shownAs, limits);
         try {
-            switch (kind) {
-                case ZIP -> ZipEntries.list(file, StoredBytes.map(file), listing);
-                case TAR -> TarEntries.list(StoredBytes.map(file), listing);
-                case TAR_GZ -> TarEntries.list(new Gunzip(limits, cache).open(file), listing);
+            switch (stored.kind()) {
+                case ZIP -> ZipEntries.list(stored.bytes(), listing);
+                case TAR -> TarEntries.list(stored.bytes(), listing);
+                case TAR_GZ -> TarEntries.list(new Gunzip(limits, cache).open(stored), listing);
             }
             return listing.finish();
         } catch (DatasetException e) {

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 final class ArchiveListing {
 
     private static final int MOST_LINKS_IN_A_ROW = 40;
+    private static final int SHOWN_OF_A_LONG_NAME = 60;
 
     private final String archive;
     private final ArchiveLimits limits;
@@ -20,6 +21,8 @@ final class ArchiveListing {
     private final NavigableSet<String> folders = new TreeSet<>();
     private final Map<String, String> links = new HashMap<>();
     private int entries;
+    private long nameBytes;
+    private long folderBytes;
     private long packed;
     private long unpacked;
 
@@ -162,6 +165,15 @@ final class ArchiveListing {
         if (++entries > limits.entries()) {
             throw refused(name, "is one more than the %d that are taken".formatted(limits.entries()));
         }
+        if (name.length() > ArchiveLimits.LONGEST_PATH) {
+            throw refused(
+                    name.substring(0, SHOWN_OF_A_LONG_NAME) + "…",
+                    "has a name of %d characters (limit: %d)".formatted(name.length(), ArchiveLimits.LONGEST_PATH));
+        }
+        nameBytes += name.length();
+        if (nameBytes > limits.listBytes()) {
+            throw refused("the names of its entries are together longer than %d characters".formatted(limits.listBytes()));
+        }
     }
 
     private void requireNew(String path) {
@@ -173,6 +185,11 @@ final class ArchiveListing {
     private void addFolder(String path) {
         String folder = path;
         while (!folder.isEmpty() && !isHidden(folder) && folders.add(folder)) {
+            folderBytes += folder.length();
+            if (folderBytes > limits.folderBytes()) {
+                throw refused("the paths of its folders are together longer than %d characters"
+                        .formatted(limits.folderBytes()));
+            }
             folder = parent(folder);
         }
     }
@@ -186,7 +203,11 @@ final class ArchiveListing {
             throw refused(name, "has a backslash or a zero character in its name");
         }
         StringBuilder path = new StringBuilder();
-        for (String part : name.split("/", -1)) {
+        String[] parts = name.split("/", -1);
+        if (parts.length > ArchiveLimits.DEEPEST) {
+            throw refused(name, "lies in more than %d folders".formatted(ArchiveLimits.DEEPEST));
+        }
+        for (String part : parts) {
             if (part.equals("..")) {
                 throw refused(name, "leads out of the archive");
             }

@@ -1,27 +1,19 @@
 package io.entangle.worker.data;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * CIFAR-10 and CIFAR-100 in the binary version as distributed: the directory with the {@code .bin} files, the directory above it, or the
  * {@code .tar.gz} (or {@code .tar}). The classes of CIFAR-100 are the hundred fine ones. Nothing but labels is read before images are asked for.
  */
-final class CifarBinary implements DatasetFormat {
-
-    private static final int ENTRIES_TO_GLANCE_AT = 16;
+final class CifarBinary implements DatasetFormat, ArchiveFormat {
 
     @Override
     public String name() {
@@ -34,7 +26,20 @@ final class CifarBinary implements DatasetFormat {
             return false;
         }
         Path path = FileLocation.path(location);
-        return CifarFolder.find(path).isPresent() || isPackedIn(path);
+        try {
+            return CifarFolder.find(path).isPresent()
+                    || ImageArchive.at(path, DataRoots.ANYWHERE).filter(this::isIn).isPresent();
+        } catch (DatasetException e) {
+            return false; // whoever takes it for a folder or an archive of images reports it
+        }
+    }
+
+    @Override
+    public boolean isIn(StoredArchive archive) {
+        return archive.kind() != ArchiveKind.ZIP
+                && ArchiveGlance.names(archive).stream()
+                        .anyMatch(name -> Arrays.stream(CifarEdition.values())
+                                .anyMatch(edition -> edition.files().contains(name)));
     }
 
     @Override
@@ -42,43 +47,23 @@ final class CifarBinary implements DatasetFormat {
         Path path = FileLocation.path(location);
         storage.roots().require(path);
         Optional<CifarFolder> folder = CifarFolder.find(path);
-        CifarFiles files = folder.isPresent()
-                ? folder.get().open(storage.roots())
-                : CifarFiles.packed(
-                        Archive.open(path, ArchiveKind.of(path).orElseThrow(), ArchiveLimits.DEFAULT, storage.cache()));
+        return folder.isPresent()
+                ? open(folder.get().open(storage.roots()))
+                : open(ImageArchive.at(path, storage.roots()).orElseThrow(), options, storage.cache());
+    }
+
+    @Override
+    public Dataset open(StoredArchive archive, DatasetOptions options, DataCache cache) {
+        return open(CifarFiles.packed(Archive.open(archive, ArchiveLimits.DEFAULT, cache)));
+    }
+
+    private static Dataset open(CifarFiles files) {
         List<String> names = classNames(files);
         CifarEdition edition = files.edition();
         return new Dataset(
                 names,
                 split(files, edition.train(), names.size()),
                 split(files, List.of(edition.test()), names.size()));
-    }
-
-    /** Says whether the first files of a tar archive are those of CIFAR. */
-    static boolean isPackedIn(Path file) {
-        Optional<ArchiveKind> kind = ArchiveKind.of(file);
-        if (kind.isEmpty() || kind.get() == ArchiveKind.ZIP || !Files.isRegularFile(file)) {
-            return false;
-        }
-        try (InputStream raw = new BufferedInputStream(Files.newInputStream(file));
-                InputStream plain = kind.get() == ArchiveKind.TAR_GZ ? new GZIPInputStream(raw) : raw;
-                TarArchiveInputStream tar = new TarArchiveInputStream(plain, StandardCharsets.UTF_8.name())) {
-            for (int i = 0; i < ENTRIES_TO_GLANCE_AT; i++) {
-                TarArchiveEntry entry = tar.getNextEntry();
-                if (entry == null || ImageName.isImage(entry.getName())) {
-                    return false;
-                }
-                String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
-                if (Arrays.stream(CifarEdition.values())
-                        .anyMatch(edition -> edition.files().contains(name))) {
-                    return true;
-                }
-            }
-            return false;
-        } catch (IOException | RuntimeException e) {
-            // Whoever opens it as an archive of images reports what is wrong with it.
-            return false;
-        }
     }
 
     private static PixelSplit split(CifarFiles files, List<String> names, int classes) {

@@ -42,7 +42,7 @@ record CifarFolder(Path folder, CifarEdition edition) {
             roots.require(file);
             if (Files.isRegularFile(file)) {
                 try {
-                    regions.put(name, Region.whole(StoredBytes.map(file)));
+                    regions.put(name, Region.whole(StoredBytes.map(file, roots)));
                 } catch (IOException e) {
                     throw ImageFileWalk.unreadable(file, e);
                 }

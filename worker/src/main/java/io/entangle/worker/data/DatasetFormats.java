@@ -7,11 +7,14 @@ import java.util.stream.Stream;
 /** The registry of data set formats. */
 public final class DatasetFormats {
 
-    private static final List<DatasetFormat> KNOWN_BY_WHAT_IS_THERE = List.of(
-            new BuiltInShapes(),
-            new CifarBinary(),
-            new Idx(ArchiveLimits.DEFAULT),
-            new ImageArchive(ArchiveLimits.DEFAULT));
+    private static final CifarBinary CIFAR = new CifarBinary();
+    private static final Idx IDX = new Idx(ArchiveLimits.DEFAULT);
+    private static final ImageArchive ARCHIVE = new ImageArchive(ArchiveLimits.DEFAULT, List.of(CIFAR, IDX));
+
+    private static final List<ArchiveFormat> IN_ARCHIVES = List.of(CIFAR, IDX, ARCHIVE);
+
+    private static final List<DatasetFormat> KNOWN_BY_WHAT_IS_THERE =
+            List.of(new BuiltInShapes(), CIFAR, IDX, ARCHIVE);
 
     private static final List<DatasetFormat> ALL = Stream.concat(
                     KNOWN_BY_WHAT_IS_THERE.stream(), Stream.of(new ImageFolder(KNOWN_BY_WHAT_IS_THERE)))
@@ -34,6 +37,14 @@ public final class DatasetFormats {
             storage.roots().require(FileLocation.path(location));
         }
         return format(location).open(location, options, storage);
+    }
+
+    /** The format of a data set in an archive, by a glance at its first entries. */
+    static ArchiveFormat format(StoredArchive archive) {
+        return IN_ARCHIVES.stream()
+                .filter(format -> format.isIn(archive))
+                .findFirst()
+                .orElse(ARCHIVE);
     }
 
     /** As {@link #open(String, DatasetOptions, DataStorage)}, anywhere on the disk, and without a place for unpacked archives. */

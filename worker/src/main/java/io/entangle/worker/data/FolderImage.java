@@ -1,7 +1,5 @@
 package io.entangle.worker.data;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -21,17 +19,7 @@ record FolderImage(String id, Path file, DataRoots roots) implements StoredImage
     @Override
     public byte[] bytes() {
         // Looked at on every reading: a link can be turned elsewhere after the data set was opened.
-        try {
-            if (Files.exists(file) && !roots.directories().isEmpty() && !roots.allow(file.toRealPath())) {
-                throw new CorruptImage(
-                        shownAs(),
-                        "it is a link out of the directories that this worker may read; replace it by the image",
-                        null);
-            }
-        } catch (IOException e) {
-            throw ImageFile.unreadable(file, e);
-        }
-        return ImageFile.bytes(file);
+        return ImageFile.bytes(file, roots);
     }
 
     @Override

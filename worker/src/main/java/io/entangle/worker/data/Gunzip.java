@@ -6,8 +6,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -31,36 +29,45 @@ record Gunzip(ArchiveLimits limits, DataCache cache) {
     private static final int SHARE_OF_THE_HEAP = 4;
 
     /**
-     * Unpacks a file.
+     * Unpacks an archive.
      *
      * @throws DatasetException if it is damaged, cut short, beyond the limits, or fits neither the cache nor the heap
      */
-    StoredBytes open(Path file) {
-        String shownAs = OneLine.of(file.toString());
+    StoredBytes open(StoredArchive archive) {
+        return open(Region.whole(archive.bytes()), archive.shownAs(), archive.identity());
+    }
+
+    /**
+     * Unpacks a file, wherever it is stored.
+     *
+     * @param shownAs what its owner finds it by
+     * @param identity equal for equal content only
+     * @throws DatasetException as above
+     */
+    StoredBytes open(Region packed, String shownAs, String identity) {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            long packed = attributes.size();
-            long most = limits.unpackedBytes(packed);
-            long expected = Math.min(most, expectedBytes(file, packed));
-            String key = "unpacked-" + digest(file.toRealPath() + "|" + packed + "|" + attributes.lastModifiedTime());
+            long most = limits.unpackedBytes(packed.length());
+            long expected = Math.min(most, expectedBytes(packed));
+            String key = "unpacked-" + digest(identity);
             try {
                 return StoredBytes.map(cache.open(key, expected, target -> {
                     try (OutputStream out = Files.newOutputStream(target)) {
-                        unpack(file, shownAs, most, cache.maxBytes(), out);
+                        unpack(packed, shownAs, most, cache.maxBytes(), out);
                     }
                 }));
             } catch (CacheUnavailable e) {
-                return onHeap(file, shownAs, Math.min(most, Runtime.getRuntime().maxMemory() / SHARE_OF_THE_HEAP), e);
+                return onHeap(packed, shownAs, Math.min(most, Runtime.getRuntime().maxMemory() / SHARE_OF_THE_HEAP), e);
             }
         } catch (IOException e) {
             throw new DatasetException("'" + shownAs + "' cannot be read (" + e + "); repair or replace it", e);
         }
     }
 
-    private static StoredBytes onHeap(Path file, String shownAs, long room, CacheUnavailable why) throws IOException {
+    private static StoredBytes onHeap(Region packed, String shownAs, long room, CacheUnavailable why)
+            throws IOException {
         LOG.warn("{} is unpacked in memory: {}", shownAs, why.getMessage());
         try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
-            unpack(file, shownAs, Long.MAX_VALUE, Math.min(room, Integer.MAX_VALUE - BUFFER), out);
+            unpack(packed, shownAs, Long.MAX_VALUE, Math.min(room, Integer.MAX_VALUE - BUFFER), out);
             return StoredBytes.of(out.toByteArray());
         } catch (TooLarge e) {
             throw new DatasetException(
@@ -70,11 +77,11 @@ record Gunzip(ArchiveLimits limits, DataCache cache) {
         }
     }
 
-    private static void unpack(Path file, String shownAs, long most, long room, OutputStream out) throws IOException {
-        try (InputStream packed = Files.newInputStream(file)) {
-            byte[] buffer = new byte[BUFFER];
-            long total = 0;
-            InputStream unpacked = begin(packed, shownAs);
+    private static void unpack(Region packed, String shownAs, long most, long room, OutputStream out)
+            throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        long total = 0;
+        try (InputStream unpacked = begin(new StoredInput(packed), shownAs)) {
             for (int count = next(unpacked, buffer, shownAs); count >= 0; count = next(unpacked, buffer, shownAs)) {
                 total += count;
                 if (total > most) {
@@ -114,16 +121,16 @@ record Gunzip(ArchiveLimits limits, DataCache cache) {
     }
 
     /** The length in the last four bytes, which knows nothing beyond 4 GiB: a hint at how much room to make. */
-    private static long expectedBytes(Path file, long packed) throws IOException {
-        if (packed < LENGTH_MARK) {
-            return packed;
+    private static long expectedBytes(Region packed) throws IOException {
+        if (packed.length() < LENGTH_MARK) {
+            return packed.length();
         }
-        byte[] mark = StoredBytes.map(file).read(packed - LENGTH_MARK, LENGTH_MARK);
+        byte[] mark = packed.read(packed.length() - LENGTH_MARK, LENGTH_MARK);
         long length = 0;
         for (int i = LENGTH_MARK - 1; i >= 0; i--) {
             length = length << Byte.SIZE | Byte.toUnsignedLong(mark[i]);
         }
-        return Math.max(packed, length);
+        return Math.max(packed.length(), length);
     }
 
     private static String digest(String text) {

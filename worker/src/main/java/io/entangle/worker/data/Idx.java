@@ -1,7 +1,5 @@
 package io.entangle.worker.data;
 
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,11 +10,11 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * The files of MNIST (LeCun, Cortes, Burges) and of what followed it (Fashion-MNIST, KMNIST, EMNIST): a directory with images and labels for training and
+ * The files of MNIST (LeCun, Cortes, Burges) and of what followed it (Fashion-MNIST, KMNIST, EMNIST): a directory, or an archive, with images and labels for training and
  * test, named as distributed, each as it is or as {@code .gz}. Grey images only. The classes are the labels that occur in training, in their order, named by
  * EMNIST's mapping file where there is one.
  */
-final class Idx implements DatasetFormat {
+final class Idx implements DatasetFormat, ArchiveFormat {
 
     private final ArchiveLimits limits;
 
@@ -34,34 +32,49 @@ final class Idx implements DatasetFormat {
         if (!FileLocation.isPath(location)) {
             return false;
         }
-        Path directory = FileLocation.path(location);
+        Path path = FileLocation.path(location);
         try {
-            return Files.isDirectory(directory) && !named(directory).isEmpty();
-        } catch (IOException e) {
-            return false; // whoever takes it for a folder of images reports it
+            return Files.isDirectory(path)
+                    ? !named(new IdxDirectory(path, DataRoots.ANYWHERE)).isEmpty()
+                    : ImageArchive.at(path, DataRoots.ANYWHERE).filter(this::isIn).isPresent();
+        } catch (DatasetException e) {
+            return false; // whoever takes it for a folder or an archive of images reports it
         }
     }
 
     @Override
+    public boolean isIn(StoredArchive archive) {
+        return ArchiveGlance.names(archive).stream()
+                .anyMatch(name -> IdxName.of(name).isPresent());
+    }
+
+    @Override
     public Dataset open(String location, DatasetOptions options, DataStorage storage) {
-        Path directory = FileLocation.path(location);
-        storage.roots().require(directory);
-        List<IdxName> names;
-        try {
-            names = named(directory);
-        } catch (IOException e) {
-            throw ImageFileWalk.unreadable(directory, e);
+        Path path = FileLocation.path(location);
+        storage.roots().require(path);
+        if (!Files.isDirectory(path)) {
+            return open(ImageArchive.at(path, storage.roots()).orElseThrow(), options, storage.cache());
         }
+        return open(new IdxDirectory(path, storage.roots()), storage.cache());
+    }
+
+    @Override
+    public Dataset open(StoredArchive archive, DatasetOptions options, DataCache cache) {
+        return open(new IdxArchive(Archive.open(archive, limits, cache), archive.identity()), cache);
+    }
+
+    private Dataset open(IdxFiles files, DataCache cache) {
+        List<IdxName> names = named(files);
         Map<String, List<IdxName>> sets = new TreeMap<>();
         names.forEach(name ->
                 sets.computeIfAbsent(name.prefix(), prefix -> new ArrayList<>()).add(name));
         if (sets.size() != 1) {
             throw new DatasetException(
                     "'%s' holds the files of several data sets (%s); move those of one into a folder of its own"
-                            .formatted(OneLine.of(directory.toString()), OneLine.of(String.join(", ", sets.keySet()))));
+                            .formatted(files.shownAs(), OneLine.of(String.join(", ", sets.keySet()))));
         }
         String prefix = sets.keySet().iterator().next();
-        IdxFolder folder = new IdxFolder(directory, names, storage.roots(), new Gunzip(limits, storage.cache()));
+        IdxFolder folder = new IdxFolder(files, names, new Gunzip(limits, cache));
         IdxPair train = folder.pair(true);
         IdxPair test = folder.pair(false);
         int[] classes =
@@ -77,14 +90,8 @@ final class Idx implements DatasetFormat {
                 new PixelSplit(List.of(test.images()), indices(test, classes)));
     }
 
-    private static List<IdxName> named(Path directory) throws IOException {
-        List<IdxName> names = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-                IdxName.of(String.valueOf(file.getFileName())).ifPresent(names::add);
-            }
-        }
-        return names;
+    private static List<IdxName> named(IdxFiles files) {
+        return files.names().stream().flatMap(name -> IdxName.of(name).stream()).toList();
     }
 
     private static int[] indices(IdxPair pair, int[] classes) {

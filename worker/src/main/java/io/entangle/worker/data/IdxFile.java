@@ -29,10 +29,10 @@ record IdxFile(String shownAs, List<Integer> dimensions, Region values) {
      * @param wanted how many dimensions there must be
      * @throws DatasetException if it has another type or number of dimensions, or another length than they say
      */
-    static IdxFile of(String shownAs, StoredBytes bytes, int wanted) {
+    static IdxFile of(String shownAs, Region bytes, int wanted) {
         int header = MAGIC_BYTES + wanted * Integer.BYTES;
-        if (bytes.size() < header) {
-            throw refused(shownAs, "has %d bytes, which is no IDX header".formatted(bytes.size()));
+        if (bytes.length() < header) {
+            throw refused(shownAs, "has %d bytes, which is no IDX header".formatted(bytes.length()));
         }
         try {
             ByteBuffer buffer = ByteBuffer.wrap(bytes.read(0, header));
@@ -51,18 +51,18 @@ record IdxFile(String shownAs, List<Integer> dimensions, Region values) {
                     throw refused(shownAs, "says in its header that a dimension is " + dimension);
                 }
                 length *= dimension;
-                if (length > bytes.size()) {
-                    throw refused(shownAs, "has %d bytes, and its header says more".formatted(bytes.size()));
+                if (length > bytes.length()) {
+                    throw refused(shownAs, "has %d bytes, and its header says more".formatted(bytes.length()));
                 }
                 dimensions.add(dimension);
             }
-            if (header + length != bytes.size()) {
+            if (header + length != bytes.length()) {
                 throw refused(
                         shownAs,
                         "has %d bytes, and its header says %d: it is cut short or the header is wrong"
-                                .formatted(bytes.size(), header + length));
+                                .formatted(bytes.length(), header + length));
             }
-            return new IdxFile(shownAs, dimensions, new Region(bytes, header, length));
+            return new IdxFile(shownAs, dimensions, bytes.part(header, length));
         } catch (IOException e) {
             throw new DatasetException("'" + shownAs + "' cannot be read (" + e.getMessage() + "); copy it again", e);
         }

@@ -1,8 +1,7 @@
 package io.entangle.worker.data;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -10,16 +9,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * A directory with the files of one IDX data set.
+ * The files of one IDX data set.
  *
- * @param directory the directory
- * @param names the files in it that are named as IDX files
- * @param roots where they may lie, if they are links
+ * @param files where they lie
+ * @param names those of them that are named as IDX files
  * @param gunzip how to unpack them
  */
-record IdxFolder(Path directory, List<IdxName> names, DataRoots roots, Gunzip gunzip) {
+record IdxFolder(IdxFiles files, List<IdxName> names, Gunzip gunzip) {
+
+    /** Thousands of times what there is to name. */
+    private static final int LONGEST_MAPPING = 1 << 20;
 
     /**
      * Opens a split.
@@ -54,7 +56,7 @@ record IdxFolder(Path directory, List<IdxName> names, DataRoots roots, Gunzip gu
      * @param labels the label of each class
      */
     List<String> classNames(String prefix, int[] labels) {
-        Map<Integer, String> mapping = mapping(directory.resolve(prefix + "mapping.txt"));
+        Map<Integer, String> mapping = mapping(prefix + "mapping.txt");
         List<String> names = Arrays.stream(labels)
                 .mapToObj(label -> mapping.getOrDefault(label, Integer.toString(label)))
                 .toList();
@@ -64,14 +66,14 @@ record IdxFolder(Path directory, List<IdxName> names, DataRoots roots, Gunzip gu
     }
 
     /** EMNIST: on each line a label, and the codes of the characters it stands for. */
-    private Map<Integer, String> mapping(Path file) {
+    private Map<Integer, String> mapping(String file) {
         Map<Integer, String> mapping = new HashMap<>();
-        roots.require(file);
-        if (!Files.isRegularFile(file)) {
+        Optional<Region> text = files.bytes(file);
+        if (text.isEmpty()) {
             return mapping;
         }
         try {
-            for (String line : Files.readAllLines(file)) {
+            for (String line : text(text.get()).lines().toList()) {
                 String[] numbers = line.strip().split("\\s+", -1);
                 StringBuilder characters = new StringBuilder();
                 for (int i = 1; i < numbers.length; i++) {
@@ -84,10 +86,17 @@ record IdxFolder(Path directory, List<IdxName> names, DataRoots roots, Gunzip gu
             return mapping;
         } catch (IOException | IllegalArgumentException e) {
             throw new DatasetException(
-                    "'" + OneLine.of(file.toString()) + "' is no mapping of labels to characters (" + e.getMessage()
-                            + "); copy it again or remove it",
+                    "'" + files.shownAs(file) + "' is no mapping of labels to characters ("
+                            + OneLine.of(String.valueOf(e.getMessage())) + "); copy it again or remove it",
                     e);
         }
+    }
+
+    private static String text(Region region) throws IOException {
+        if (region.length() > LONGEST_MAPPING) {
+            throw new IOException("it has %d bytes".formatted(region.length()));
+        }
+        return new String(region.read(0, (int) region.length()), StandardCharsets.UTF_8);
     }
 
     private IdxName find(boolean training, boolean images) {
@@ -98,7 +107,7 @@ record IdxFolder(Path directory, List<IdxName> names, DataRoots roots, Gunzip gu
         if (found.isEmpty()) {
             throw new DatasetException("'%s' lacks %s-%s-ubyte (or .gz); add the file as it is distributed"
                     .formatted(
-                            OneLine.of(directory.toString()),
+                            files.shownAs(),
                             training ? "train" : "t10k",
                             images ? "images-idx3" : "labels-idx1"));
         }
@@ -106,17 +115,13 @@ record IdxFolder(Path directory, List<IdxName> names, DataRoots roots, Gunzip gu
     }
 
     private IdxFile open(IdxName name, int dimensions) {
-        Path file = directory.resolve(name.file());
-        roots.require(file);
-        if (!Files.isRegularFile(file)) {
-            throw new DatasetException(
-                    "'" + OneLine.of(file.toString()) + "' is not a file; replace it by the file as it is distributed");
-        }
-        try {
-            StoredBytes bytes = name.packed() ? gunzip.open(file) : StoredBytes.map(file);
-            return IdxFile.of(OneLine.of(file.toString()), bytes, dimensions);
-        } catch (IOException e) {
-            throw ImageFileWalk.unreadable(file, e);
-        }
+        String shownAs = files.shownAs(name.file());
+        Region stored = files.bytes(name.file())
+                .orElseThrow(() -> new DatasetException(
+                        "'" + shownAs + "' is not a file; replace it by the file as it is distributed"));
+        Region plain = name.packed()
+                ? Region.whole(gunzip.open(stored, shownAs, files.identity(name.file())))
+                : stored;
+        return IdxFile.of(shownAs, plain, dimensions);
     }
 }

@@ -2,12 +2,16 @@ package io.entangle.worker.data;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 
 /** One image in a file of its own. */
@@ -21,9 +25,11 @@ final class ImageFile {
     /**
      * Reads a file without decoding it.
      *
+     * @param roots where it has to lie when it is opened
      * @throws CorruptImage naming the file, if it cannot be read
+     * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
      */
-    static byte[] bytes(Path file) {
+    static byte[] bytes(Path file, DataRoots roots) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             // A pipe is never opened: reading it would wait for ever.
@@ -36,10 +42,35 @@ final class ImageFile {
                         "it is %d bytes long; shrink it below %d".formatted(attributes.size(), MAX_BYTES),
                         null);
             }
-            return Files.readAllBytes(file);
+            return roots.everywhere() ? Files.readAllBytes(file) : read(file, roots);
+        } catch (OutsideDataRoots e) {
+            throw new CorruptImage(
+                    file.toString(),
+                    "it is a link out of the directories that this worker may read; replace it by the image",
+                    e);
+        } catch (ClosedByInterruptException e) {
+            // Nothing is wrong with the image, and nobody must remember that there was.
+            throw cancelled(e);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+    }
+
+    private static byte[] read(Path file, DataRoots roots) throws IOException {
+        try (FileChannel channel = roots.open(file)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), MAX_BYTES));
+            int count = 0;
+            while (bytes.hasRemaining() && count >= 0) {
+                count = channel.read(bytes);
+            }
+            return Arrays.copyOf(bytes.array(), bytes.position());
+        }
+    }
+
+    private static CancellationException cancelled(IOException e) {
+        CancellationException cancelled = new CancellationException("interrupted while an image was read");
+        cancelled.initCause(e);
+        return cancelled;
     }
 
     /**
@@ -82,6 +113,6 @@ final class ImageFile {
      * @throws CorruptImage naming the file, if it cannot be read, is damaged, or is no image
      */
     static RgbImage read(Path file) {
-        return ImageDecoder.decode(file.toString(), bytes(file));
+        return ImageDecoder.decode(file.toString(), bytes(file, DataRoots.ANYWHERE));
     }
 }

@@ -15,6 +15,15 @@ import java.util.zip.Inflater;
 record PackedFile(Region stored, boolean deflated, int size) {
 
     /**
+     * What it holds, where it lies, or unpacked onto the heap.
+     *
+     * @throws IOException as below
+     */
+    Region plain() throws IOException {
+        return deflated ? Region.whole(StoredBytes.of(bytes())) : stored;
+    }
+
+    /**
      * Unpacks it, never to more than was announced.
      *
      * @throws IOException if it is damaged, or longer or shorter than the archive says

@@ -24,6 +24,11 @@ record Region(StoredBytes file, long offset, long length) {
         return new Region(file, 0, file.size());
     }
 
+    /** A part of this part. */
+    Region part(long at, long count) {
+        return new Region(file, offset + at, count);
+    }
+
     /**
      * Copies bytes.
      *

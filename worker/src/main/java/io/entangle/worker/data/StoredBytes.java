@@ -6,7 +6,6 @@ import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,8 +27,17 @@ final class StoredBytes {
     }
 
     static StoredBytes map(Path file) throws IOException {
+        return map(file, DataRoots.ANYWHERE);
+    }
+
+    /**
+     * Maps a file that has to lie within the roots when it is opened.
+     *
+     * @throws OutsideDataRoots if it does not
+     */
+    static StoredBytes map(Path file, DataRoots roots) throws IOException {
         List<ByteBuffer> windows = new ArrayList<>();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = roots.open(file)) {
             long size = channel.size();
             for (long start = 0; start < size; start += WINDOW) {
                 windows.add(channel.map(FileChannel.MapMode.READ_ONLY, start, Math.min(WINDOW, size - start)));

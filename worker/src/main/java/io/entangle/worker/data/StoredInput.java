@@ -3,13 +3,13 @@ package io.entangle.worker.data;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Stored bytes from the first to the last, by a stream that knows where it is. */
+/** A part of a file from its first byte to its last, by a stream that knows where it is. */
 final class StoredInput extends InputStream {
 
-    private final StoredBytes bytes;
+    private final Region bytes;
     private long position;
 
-    StoredInput(StoredBytes bytes) {
+    StoredInput(Region bytes) {
         this.bytes = bytes;
     }
 
@@ -19,7 +19,7 @@ final class StoredInput extends InputStream {
 
     @Override
     public int read() throws IOException {
-        if (position == bytes.size()) {
+        if (position == bytes.length()) {
             return -1;
         }
         int value = Byte.toUnsignedInt(bytes.read(position, 1)[0]);
@@ -29,7 +29,7 @@ final class StoredInput extends InputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        int count = (int) Math.min(length, bytes.size() - position);
+        int count = (int) Math.min(length, bytes.length() - position);
         if (count == 0) {
             return length == 0 ? 0 : -1;
         }
@@ -40,13 +40,13 @@ final class StoredInput extends InputStream {
 
     @Override
     public long skip(long count) {
-        long skipped = Math.max(0, Math.min(count, bytes.size() - position));
+        long skipped = Math.max(0, Math.min(count, bytes.length() - position));
         position += skipped;
         return skipped;
     }
 
     @Override
     public int available() {
-        return (int) Math.min(Integer.MAX_VALUE, bytes.size() - position);
+        return (int) Math.min(Integer.MAX_VALUE, bytes.length() - position);
     }
 }

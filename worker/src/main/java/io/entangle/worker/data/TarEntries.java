@@ -18,11 +18,13 @@ final class TarEntries {
      * @throws IOException if it is damaged or ends before its end mark
      */
     static void list(StoredBytes bytes, ArchiveListing listing) throws IOException {
-        StoredInput input = new StoredInput(bytes);
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(input, StandardCharsets.UTF_8.name())) {
+        StoredInput input = new StoredInput(Region.whole(bytes));
+        try (TarHeaders headers = new TarHeaders(input);
+                TarArchiveInputStream tar = new TarArchiveInputStream(headers, StandardCharsets.UTF_8.name())) {
             boolean any = false;
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 any = true;
+                headers.next();
                 add(entry, bytes, input.position(), listing);
             }
             if (any && !endsWithMark(bytes, input.position())) {

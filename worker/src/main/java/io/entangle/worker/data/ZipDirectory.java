@@ -39,14 +39,34 @@ final class ZipDirectory {
         new ZipDirectory(file).lookThrough(listing);
     }
 
+    /**
+     * Says whether there are no more entries than so many.
+     *
+     * @throws IOException if it is damaged
+     */
+    static boolean isWithin(StoredBytes file, int most) throws IOException {
+        ZipDirectory directory = new ZipDirectory(file);
+        long at = directory.start();
+        int entries = 0;
+        while (entries <= most && directory.read(at, Integer.BYTES).getInt() == ENTRY_SIGNATURE) {
+            at += directory.entryBytes(at);
+            entries++;
+        }
+        return entries <= most;
+    }
+
     private void lookThrough(ArchiveListing listing) throws IOException {
         long start = start();
         long at = start;
         for (int entries = 1; read(at, Integer.BYTES).getInt() == ENTRY_SIGNATURE; entries++) {
-            ByteBuffer entry = read(at, ENTRY_BYTES);
-            at += ENTRY_BYTES + unsigned(entry, 28) + unsigned(entry, 30) + unsigned(entry, 32);
+            at += entryBytes(at);
             listing.requireReasonable(entries, at - start);
         }
+    }
+
+    private int entryBytes(long at) throws IOException {
+        ByteBuffer entry = read(at, ENTRY_BYTES);
+        return ENTRY_BYTES + unsigned(entry, 28) + unsigned(entry, 30) + unsigned(entry, 32);
     }
 
     private long start() throws IOException {

@@ -2,7 +2,6 @@ package io.entangle.worker.data;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.zip.ZipEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -19,13 +18,12 @@ final class ZipEntries {
     /**
      * Lists an archive without unpacking its files.
      *
-     * @param bytes the same file
      * @throws IOException if it is damaged
      */
-    static void list(Path file, StoredBytes bytes, ArchiveListing listing) throws IOException {
+    static void list(StoredBytes bytes, ArchiveListing listing) throws IOException {
         ZipDirectory.requireReasonable(bytes, listing);
         try (ZipFile zip = ZipFile.builder()
-                .setPath(file)
+                .setSeekableByteChannel(new StoredChannel(bytes))
                 .setCharset(StandardCharsets.UTF_8)
                 .get()) {
             Enumeration<ZipArchiveEntry> entries = zip.getEntries();

@@ -9,6 +9,7 @@ import io.entangle.worker.data.Dataset;
 import io.entangle.worker.data.DatasetFormats;
 import io.entangle.worker.data.DatasetInspector;
 import io.entangle.worker.data.Inspection;
+import io.entangle.worker.data.OneLine;
 import java.util.Base64;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +39,8 @@ final class InspectDatasetHandler implements JobHandler<JobSpec.InspectDataset> 
     @Override
     public JobResult handle(JobSpec.InspectDataset specification, JobContext job) {
         String uri = specification.dataset().uri();
-        String format = DatasetFormats.format(uri).name();
         Dataset dataset = datasets.open(specification.dataset());
+        String format = DatasetFormats.format(uri).name();
         long start = System.nanoTime();
         Inspection inspection = DatasetInspector.standard().inspect(dataset, (done, total) -> {
             job.cancellation().throwIfRequested();
@@ -59,12 +60,12 @@ final class InspectDatasetHandler implements JobHandler<JobSpec.InspectDataset> 
         inspection.requireFewCorrupt(specification.dataset().corruptShare());
         LOG.info(
                 "{}: {} classes, {} training and {} test images",
-                uri,
+                OneLine.of(uri),
                 dataset.classNames().size(),
                 dataset.train().size(),
                 dataset.test().size());
         for (DatasetWarning warning : inspection.report().warnings()) {
-            LOG.warn("{}: {}", uri, warning.message());
+            LOG.warn("{}: {}", OneLine.of(uri), warning.message());
         }
         return new JobResult.DatasetInspected(
                 format,

@@ -168,7 +168,7 @@ class ArchiveTest {
     void gzipIsCountedWhileItComes() {
         byte[] bomb = TinyImages.gzip(TinyImages.tar("", Map.of("a.png", new byte[900_000])));
         DataCache cache = new DataCache(folder.resolve("cache"), 1 << 20);
-        assertThatThrownBy(() -> new Gunzip(SMALL, cache).open(write("a.tar.gz", bomb)))
+        assertThatThrownBy(() -> new Gunzip(SMALL, cache).open(stored(write("a.tar.gz", bomb))))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("a.tar.gz")
                 .hasMessageContaining("no honest archive");
@@ -339,7 +339,11 @@ class ArchiveTest {
     }
 
     private static Archive open(Path archive, ArchiveLimits limits) {
-        return Archive.open(archive, ArchiveKind.of(archive).orElseThrow(), limits, DataStorage.UNRESTRICTED.cache());
+        return Archive.open(stored(archive), limits, DataStorage.UNRESTRICTED.cache());
+    }
+
+    private static StoredArchive stored(Path archive) {
+        return StoredArchive.of(archive, ArchiveKind.of(archive).orElseThrow(), DataRoots.ANYWHERE);
     }
 
     private static void assertRefused(Path archive, String why) {

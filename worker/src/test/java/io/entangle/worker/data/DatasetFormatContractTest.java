@@ -90,7 +90,18 @@ class DatasetFormatContractTest {
             new Fixture(
                     "idx",
                     "gz with a prefix",
-                    root -> TinyImages.write(root, TinyImages.gzipped(TinyImages.idx("emnist-letters-", "-")))));
+                    root -> TinyImages.write(root, TinyImages.gzipped(TinyImages.idx("emnist-letters-", "-")))),
+            new Fixture(
+                    "idx",
+                    "zip with a folder on top",
+                    root -> TinyImages.write(
+                            root.resolve("mnist.zip"), TinyImages.zip("mnist/", TinyImages.idx("", "-")))),
+            new Fixture(
+                    "idx",
+                    "gz in a tar",
+                    root -> TinyImages.write(
+                            root.resolve("mnist.tar"),
+                            TinyImages.tar("", TinyImages.gzipped(TinyImages.idx("", "-"))))));
 
     @TempDir
     Path folder;
@@ -235,9 +246,9 @@ class DatasetFormatContractTest {
     @MethodSource("stored")
     void itLiesWithinTheDataRootsOrIsRefused(Fixture fixture) {
         Path location = fixture.writer().apply(folder);
-        DataStorage within = new DataStorage(new DataRoots(List.of(folder)), new DataCache(cache, 1 << 20));
+        DataStorage within = new DataStorage(DataRoots.below(List.of(folder)), new DataCache(cache, 1 << 20));
         DataStorage without =
-                new DataStorage(new DataRoots(List.of(folder.resolve("other"))), new DataCache(cache, 1 << 20));
+                new DataStorage(DataRoots.below(List.of(folder.resolve("other"))), new DataCache(cache, 1 << 20));
         DatasetFormat format = DatasetFormats.format(location.toString());
         assertThat(format.open(location.toString(), DatasetOptions.DEFAULT, within)
                         .classNames())

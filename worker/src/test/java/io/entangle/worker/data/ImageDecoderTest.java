@@ -267,7 +267,7 @@ class ImageDecoderTest {
     }
 
     private RgbImage read(Path file) {
-        return ImageDecoder.decode(file.toString(), ImageFile.bytes(file), reader);
+        return ImageDecoder.decode(file.toString(), ImageFile.bytes(file, DataRoots.ANYWHERE), reader);
     }
 
     private RgbImage decode(byte[] bytes) {

@@ -254,7 +254,7 @@ class ImageFolderTest {
             throws IOException {
         TestImages.classes(root, 2, "cat", "dog");
         Path secret = TestImages.write(elsewhere.resolve("secret/more.png"));
-        DataStorage confined = new DataStorage(new DataRoots(List.of(root)), DataStorage.UNRESTRICTED.cache());
+        DataStorage confined = new DataStorage(DataRoots.below(List.of(root)), DataStorage.UNRESTRICTED.cache());
         Files.createSymbolicLink(root.resolve("cat/secret.png"), secret);
         Dataset dataset = DatasetFormats.open(root.toString(), DatasetOptions.DEFAULT, confined);
         Split holder = ids(dataset.train()).contains("cat/secret.png") ? dataset.train() : dataset.test();
@@ -282,7 +282,7 @@ class ImageFolderTest {
         try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
             file.setLength(1L << 40); // holes take no room
         }
-        assertThatThrownBy(() -> ImageFile.bytes(huge))
+        assertThatThrownBy(() -> ImageFile.bytes(huge, DataRoots.ANYWHERE))
                 .isInstanceOf(CorruptImage.class)
                 .hasMessageContaining(huge.toString())
                 .hasMessageContaining("shrink it");

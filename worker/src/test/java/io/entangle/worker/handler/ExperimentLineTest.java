@@ -395,7 +395,7 @@ class ExperimentLineTest {
     @Test
     void imagesOutsideTheAllowedDirectoriesAreNotRead() {
         JobDatasets datasets = new JobDatasets(new DataStorage(
-                new DataRoots(List.of(directory.resolve("data"))), new DataCache(directory.resolve("cache"), 0)));
+                DataRoots.below(List.of(directory.resolve("data"))), new DataCache(directory.resolve("cache"), 0)));
 
         assertThatExceptionOfType(DatasetException.class)
                 .isThrownBy(() -> datasets.open(new DatasetRef(

@@ -1,0 +1,38 @@
+package io.entangle.api.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DatasetSettingsTest {
+
+    @Test
+    void withoutRootsNoPathIsAllowed() {
+        assertThat(new DatasetSettings(List.of()).allow(Path.of("/data"))).isFalse();
+    }
+
+    @Test
+    void aRootIsAFolderAndNotTheBeginningOfAName() {
+        DatasetSettings settings = new DatasetSettings(List.of("/data", "/mnt/sets/"));
+        assertThat(List.of("/data", "/data/pets", "/mnt/sets/a.zip"))
+                .allMatch(path -> settings.allow(Path.of(path)));
+        assertThat(List.of("/", "/database", "/data/../etc", "/mnt/set", "/mnt"))
+                .noneMatch(path -> settings.allow(Path.of(path)));
+    }
+
+    @Test
+    void theRootOfTheFileSystemAllowsEverything() {
+        assertThat(new DatasetSettings(List.of("/")).allow(Path.of("/anything"))).isTrue();
+    }
+
+    @Test
+    void aRelativeRootIsRefused() {
+        assertThatThrownBy(() -> new DatasetSettings(List.of("data")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("entangle.datasets.roots")
+                .hasMessageContaining("absolute");
+    }
+}
