@@ -27,6 +27,7 @@ public final class PostgresFixture implements ApplicationContextInitializer<Conf
                             "spring.datasource.username=postgres",
                             "entangle.home=" + home,
                             "entangle.datasets.roots=/data",
+                            "entangle.datasets.max-upload=1MB",
                             "entangle.security.api-key=" + EntangleIT.API_KEY,
                             "entangle.security.worker-key=" + EntangleIT.WORKER_KEY)
                     .applyTo(context);

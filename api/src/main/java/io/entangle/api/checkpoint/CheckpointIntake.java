@@ -6,6 +6,7 @@ import io.entangle.api.limit.Quotas;
 import io.entangle.api.queue.Jobs;
 import io.entangle.api.queue.NewJob;
 import io.entangle.api.security.CurrentCaller;
+import io.entangle.api.web.BoundedBody;
 import io.entangle.api.web.Problem;
 import io.entangle.api.web.ResourceIds;
 import io.entangle.shared.contract.v1.ArtifactKind;
@@ -13,13 +14,11 @@ import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.JobSpec;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -67,15 +66,10 @@ class CheckpointIntake {
      *     another SHA-256, 507 if the disk is full
      */
     Brought take(AskedCheckpoint asked, InputStream body, long announced, @Nullable String sha256) throws IOException {
-        if (announced > settings.maxSize().toBytes()) {
-            throw BoundedBody.tooLarge(settings.maxSize());
-        }
+        InputStream content =
+                BoundedBody.of(body, announced, settings.maxSize(), "checkpoint", "entangle.checkpoints.max-size");
         quotas.admitBytes(callers.get().owner());
-        ArtifactRecord file = artifacts.bring(
-                notEmpty(new BoundedBody(body, settings.maxSize())),
-                ArtifactKind.FOREIGN_CHECKPOINT,
-                FILE_NAME,
-                sha256);
+        ArtifactRecord file = artifacts.bring(content, ArtifactKind.FOREIGN_CHECKPOINT, FILE_NAME, sha256);
         Optional<StoredCheckpoint> before = checkpoints.find(asked.name());
         if (before.isPresent()) {
             return existing(before.get(), asked, file);
@@ -110,16 +104,6 @@ class CheckpointIntake {
                             .formatted(stored.name()));
         }
         return new Brought(stored, false);
-    }
-
-    private static InputStream notEmpty(InputStream body) throws IOException {
-        PushbackInputStream peeked = new PushbackInputStream(body);
-        int first = peeked.read();
-        if (first < 0) {
-            throw Problem.of(HttpStatus.BAD_REQUEST, "The request needs a body: the content of the file");
-        }
-        peeked.unread(first);
-        return peeked;
     }
 
     /**

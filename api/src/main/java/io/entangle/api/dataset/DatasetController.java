@@ -17,6 +17,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -27,9 +28,11 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@RequestMapping("/api/v1/datasets")
+@RequestMapping(DatasetController.DATASETS)
 @Tag(name = "data sets", description = "What there is to train on")
 class DatasetController {
+
+    static final String DATASETS = "/api/v1/datasets";
 
     private static final String NAME = "shapes";
     private static final String EXAMPLE = """
@@ -69,7 +72,11 @@ class DatasetController {
     @ApiResponse(responseCode = "200", description = "Was registered already")
     ResponseEntity<StoredDataset> register(@RequestBody NewDataset body) {
         String name = Objects.requireNonNull(body.name());
-        Datasets.Registered registered = datasets.register(name, callers.get().owner(), body.ref());
+        return answer(datasets.register(name, callers.get().owner(), body.ref()));
+    }
+
+    /** What was registered, and whether just now. */
+    static ResponseEntity<StoredDataset> answer(Datasets.Registered registered) {
         URI location = URI.create("/api/v1/datasets/" + registered.dataset().id());
         return registered.created()
                 ? ResponseEntity.created(location).body(registered.dataset())
@@ -105,6 +112,19 @@ class DatasetController {
                 .cacheControl(CacheControl.noCache())
                 .contentType(MediaType.IMAGE_PNG)
                 .body(datasets.samples(id));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(
+            operationId = "deleteDataset",
+            summary = "Delete a data set",
+            description =
+                    "For its owner, as long as no experiment was posted with it: those can be gone on with, and need it. What was uploaded is removed from the artifact store; what lies elsewhere is left alone.")
+    @ApiResponse(responseCode = "204", description = "Deleted")
+    @ApiResponse(responseCode = "409", description = "An experiment was posted with it", content = @Content)
+    void delete(@Parameter(example = NAME) @PathVariable String id) {
+        datasets.remove(id, callers.get());
     }
 
     @PostMapping("/{id}:inspect")

@@ -1,5 +1,6 @@
 package io.entangle.api.dataset;
 
+import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.DatasetRef;
 import io.entangle.shared.json.Json;
 import jakarta.persistence.Column;
@@ -53,6 +54,18 @@ class DatasetRow implements Persistable<UUID> {
     @Column(name = "created_at", insertable = false, updatable = false)
     private @Nullable Instant createdAt;
 
+    @Column(name = "archive_id")
+    private @Nullable UUID archiveId;
+
+    @Column(name = "archive_sha256")
+    private @Nullable String archiveSha256;
+
+    @Column(name = "archive_bytes")
+    private @Nullable Long archiveBytes;
+
+    @Column(name = "content_version")
+    private @Nullable String contentVersion;
+
     @Version
     private long version;
 
@@ -67,6 +80,12 @@ class DatasetRow implements Persistable<UUID> {
         this.testFraction = ref.testFraction();
         this.maxCorruptShare = ref.corruptShare();
         this.state = DatasetState.PENDING;
+        ArtifactRef archive = ref.archive();
+        if (archive != null) {
+            this.archiveId = archive.id();
+            this.archiveSha256 = archive.sha256();
+            this.archiveBytes = archive.bytes();
+        }
     }
 
     @Override
@@ -83,8 +102,15 @@ class DatasetRow implements Persistable<UUID> {
         return owner;
     }
 
+    /** How an inspection names it: whatever is there now. */
     DatasetRef ref() {
-        return new DatasetRef(uri, testFraction, maxCorruptShare);
+        return new DatasetRef(uri, testFraction, maxCorruptShare, archive(), null);
+    }
+
+    private @Nullable ArtifactRef archive() {
+        return archiveId == null || archiveSha256 == null || archiveBytes == null
+                ? null
+                : new ArtifactRef(archiveId, archiveSha256, archiveBytes);
     }
 
     /** Waits for an inspection; what an earlier one found stays. */
@@ -101,6 +127,8 @@ class DatasetRow implements Persistable<UUID> {
                 uri,
                 testFraction,
                 maxCorruptShare,
+                StoredDataset.link(archive()),
+                contentVersion,
                 state,
                 null,
                 inspection == null ? null : Json.mapper().readValue(inspection, DatasetInspection.class),

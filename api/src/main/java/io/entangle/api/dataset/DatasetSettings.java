@@ -4,14 +4,18 @@ import java.nio.file.Path;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What data sets users may name.
  *
+ * @param maxUpload largest archive that may be uploaded
  * @param roots directories of the workers' machines below which {@code file:} data sets may lie, absolute; none unless they are named
  */
 @ConfigurationProperties("entangle.datasets")
-record DatasetSettings(@DefaultValue List<String> roots) {
+record DatasetSettings(
+        @DefaultValue("50GB") DataSize maxUpload,
+        @DefaultValue List<String> roots) {
 
     DatasetSettings {
         roots = List.copyOf(roots);

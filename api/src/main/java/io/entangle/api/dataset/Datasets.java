@@ -1,5 +1,7 @@
 package io.entangle.api.dataset;
 
+import io.entangle.api.artifact.ArtifactStore;
+import io.entangle.api.artifact.DataBuckets;
 import io.entangle.api.security.Caller;
 import io.entangle.api.web.InvalidFields;
 import io.entangle.api.web.Page;
@@ -7,9 +9,11 @@ import io.entangle.api.web.PageQuery;
 import io.entangle.api.web.Problem;
 import io.entangle.api.web.ResourceIds;
 import io.entangle.shared.contract.v1.Progress;
+import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.DatasetRef;
 import io.entangle.shared.json.Json;
 import java.sql.Types;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,15 +38,21 @@ public class Datasets {
     private final TransactionTemplate transaction;
     private final JdbcClient sql;
     private final DatasetSettings settings;
+    private final DataBuckets buckets;
+    private final ArtifactStore artifacts;
 
     Datasets(
             DatasetRepository rows,
             DatasetSettings settings,
+            DataBuckets buckets,
+            ArtifactStore artifacts,
             ApplicationEventPublisher events,
             PlatformTransactionManager transactions,
             JdbcClient sql) {
         this.sql = sql;
         this.settings = settings;
+        this.buckets = buckets;
+        this.artifacts = artifacts;
         this.rows = rows;
         this.events = events;
         this.transaction = new TransactionTemplate(transactions);
@@ -57,17 +67,19 @@ public class Datasets {
      * Records, in the transaction that ends the inspection, what it found. Does nothing for a data set that is gone.
      *
      * @param samples a picture of a few images, PNG
+     * @param version what was found in a bucket; null for a data set elsewhere
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void inspected(UUID id, DatasetInspection found, byte @Nullable [] samples) {
+    public void inspected(UUID id, DatasetInspection found, byte @Nullable [] samples, @Nullable String version) {
         sql.sql("""
                         update dataset set
-                          state = :state, inspection = cast(:inspection as jsonb), samples = :samples, error = null, inspected_at = now(), version = version + 1
+                          state = :state, inspection = cast(:inspection as jsonb), samples = :samples, content_version = :found, error = null, inspected_at = now(), version = version + 1
                         where id = :id
                         """)
                 .param("state", DatasetState.READY.name())
                 .param("inspection", Json.mapper().writeValueAsString(found))
                 .param("samples", samples, Types.BINARY)
+                .param("found", version, Types.VARCHAR)
                 .param("id", id)
                 .update();
     }
@@ -127,12 +139,22 @@ public class Datasets {
      */
     Registered register(String name, String owner, DatasetRef ref) {
         requireAllowed(ref.uri());
+        return register(name, owner, ref, () -> {});
+    }
+
+    /**
+     * The same for what was uploaded.
+     *
+     * @param registered done in the transaction that registers it, before it is
+     */
+    Registered register(String name, String owner, DatasetRef ref, Runnable registered) {
         Optional<StoredDataset> before = find(name);
         if (before.isPresent()) {
             return existing(before.get(), ref);
         }
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
+                registered.run();
                 DatasetRow row = rows.saveAndFlush(new DatasetRow(ResourceIds.next(), name, owner, ref));
                 events.publishEvent(new InspectionRequested(row.getId(), row.ref()));
                 return new Registered(row.view(), true);
@@ -151,10 +173,21 @@ public class Datasets {
                             : "must lie below one of the directories that entangle.datasets.roots names: "
                                     + String.join(", ", settings.roots()));
         }
+        if (DatasetUri.bucket(uri).filter(bucket -> !buckets.allow(bucket)).isPresent()) {
+            throw new InvalidFields(
+                    "/uri",
+                    "must name one of the buckets that entangle.datasets.buckets names; %s"
+                            .formatted(
+                                    buckets.names().isEmpty() ? "it names none" : String.join(", ", buckets.names())));
+        }
     }
 
     private static Registered existing(StoredDataset stored, DatasetRef wanted) {
-        if (!stored.ref().equals(wanted)) {
+        DatasetRef known = stored.ref();
+        boolean same = known.uri().equals(wanted.uri())
+                && Objects.equals(known.testFraction(), wanted.testFraction())
+                && known.corruptShare() == wanted.corruptShare();
+        if (!same) {
             throw Problem.conflict(
                     "The name %s is taken by another data set, %s, or by the same one with another testFraction or maxCorruptShare; choose another name"
                             .formatted(stored.name(), stored.uri()));
@@ -170,18 +203,55 @@ public class Datasets {
     StoredDataset inspectAgain(String idOrName, Caller caller) {
         return Objects.requireNonNull(transaction.execute(status -> {
             DatasetRow row = row(idOrName).orElseThrow(() -> Problem.notFound("data set", idOrName));
-            if (!caller.sees(row.owner())) {
-                throw Problem.of(
-                        HttpStatus.FORBIDDEN,
-                        "The data set %s is %s"
-                                .formatted(idOrName, row.owner().isEmpty() ? "nobody's" : row.owner() + "'s"));
-            }
+            requireOwn(row, idOrName, caller);
             if (row.view().state() != DatasetState.PENDING) {
                 row.inspectAgain();
                 events.publishEvent(new InspectionRequested(row.getId(), row.ref()));
             }
             return row.view();
         }));
+    }
+
+    private static void requireOwn(DatasetRow row, String idOrName, Caller caller) {
+        if (!caller.sees(row.owner())) {
+            throw Problem.of(
+                    HttpStatus.FORBIDDEN,
+                    "The data set %s is %s"
+                            .formatted(idOrName, row.owner().isEmpty() ? "nobody's" : row.owner() + "'s"));
+        }
+    }
+
+    /**
+     * Removes a data set that no experiment was posted with, and frees what was uploaded.
+     *
+     * @throws org.springframework.web.ErrorResponseException 403 if it is not the caller's, 409 if an experiment needs it
+     */
+    void remove(String idOrName, Caller caller) {
+        transaction.executeWithoutResult(status -> {
+            DatasetRow row = row(idOrName).orElseThrow(() -> Problem.notFound("data set", idOrName));
+            requireOwn(row, idOrName, caller);
+            // Whoever posts an experiment with it holds a share of its row until that is written.
+            sql.sql("select id from dataset where id = :id for update")
+                    .param("id", row.getId())
+                    .query(UUID.class)
+                    .single();
+            int experiments = sql.sql("select count(*) from experiment where dataset_id = :id")
+                    .param("id", row.getId())
+                    .query(Integer.class)
+                    .single();
+            if (experiments > 0) {
+                throw Problem.conflict(
+                        "%d experiments were posted with the data set %s, and what they found can be asked for further: it stays"
+                                .formatted(experiments, idOrName));
+            }
+            ArtifactRef archive = row.ref().archive();
+            sql.sql("delete from dataset where id = :id")
+                    .param("id", row.getId())
+                    .update();
+            if (archive != null) {
+                artifacts.discard(List.of(archive.id()));
+            }
+        });
     }
 
     private Optional<DatasetRow> row(String idOrName) {

@@ -28,7 +28,7 @@ record NewDataset(
 
         @Schema(
                 description =
-                        "`builtin:shapes`, or `file:` and an absolute path on the workers' machines: a folder of images (one folder per class, in `train/` and `test/` or unsplit), such a folder as .zip, .tar, .tar.gz or .tgz,"
+                        "`builtin:shapes`; or `s3://`, a bucket that the API may read, and the name of an archive or what the names of all objects begin with; or `file:` and an absolute path on the workers' machines, where its operator allows it. What is there is a folder of images (one folder per class, in `train/` and `test/` or unsplit), such a folder as .zip, .tar, .tar.gz or .tgz,"
                                 + " CIFAR-10 or CIFAR-100 in the binary version (folder or .tar.gz), or a folder of IDX files (MNIST and its family, also .gz).",
                 requiredMode = Schema.RequiredMode.REQUIRED)
         @Nullable
@@ -59,7 +59,8 @@ record NewDataset(
                         uri != null && DatasetUri.isValid(uri),
                         "/uri",
                         "must be builtin:shapes, or file: and the absolute path of a folder (images, CIFAR binary, IDX) or of an archive"
-                                + " (.zip, .tar, .tar.gz, .tgz), e.g. file:/data/cifar-10-binary.tar.gz")
+                                + " (.zip, .tar, .tar.gz, .tgz), e.g. file:/data/cifar-10-binary.tar.gz, or s3:// with a bucket and a name or"
+                                + " prefix, e.g. s3://images/pets; archives are uploaded by POST /api/v1/datasets:upload")
                 .require(
                         testFraction == null || (testFraction > 0 && testFraction < 1),
                         "/testFraction",

@@ -1,7 +1,9 @@
 package io.entangle.api.dataset;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.entangle.shared.contract.v1.ArtifactLink;
 import io.entangle.shared.contract.v1.Progress;
+import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.DatasetRef;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param uri where workers find it
  * @param testFraction share of a folder without splits that becomes the test split
  * @param maxCorruptShare share of the images of a split that may be corrupt
+ * @param archive what was uploaded; null for a data set elsewhere
+ * @param contentVersion what its last inspection found in a bucket; null for a data set elsewhere
  * @param state what is known of it
  * @param progress how far its inspection is, if it is under way and one data set was asked for
  * @param inspection what the last successful inspection found
@@ -40,6 +44,15 @@ public record StoredDataset(
                         "Share of the images of a split that may be corrupt and are passed over; more make the data set invalid and end a run.")
         double maxCorruptShare,
 
+        @Schema(description = "What was uploaded.") @Nullable
+        ArtifactLink archive,
+
+        @Schema(
+                description =
+                        "Of a data set in a bucket: made of the names, lengths and tags of the objects that the last inspection found. Runs read these and no others.")
+        @Nullable
+        String contentVersion,
+
         DatasetState state,
 
         @Schema(description = "How far the inspection is, while it is under way; not in lists.") @Nullable
@@ -59,6 +72,8 @@ public record StoredDataset(
                 uri,
                 testFraction,
                 maxCorruptShare,
+                archive,
+                contentVersion,
                 state,
                 reached,
                 inspection,
@@ -69,6 +84,16 @@ public record StoredDataset(
 
     /** How a job names it. */
     public DatasetRef ref() {
-        return new DatasetRef(uri, testFraction, maxCorruptShare);
+        @Nullable
+        ArtifactRef uploaded =
+                archive == null ? null : new ArtifactRef(archive.id(), archive.sha256(), archive.bytes());
+        return new DatasetRef(uri, testFraction, maxCorruptShare, uploaded, contentVersion);
+    }
+
+    static @Nullable ArtifactLink link(@Nullable ArtifactRef archive) {
+        return archive == null
+                ? null
+                : new ArtifactLink(
+                        archive.id(), "/api/v1/artifacts/" + archive.id(), archive.sha256(), archive.bytes());
     }
 }

@@ -67,7 +67,7 @@ class Inspections implements JobObserver {
         }
         DatasetInspection inspection = new DatasetInspection(
                 found.format(), found.classes(), found.trainImages(), found.testImages(), found.report());
-        datasets.inspected(id, inspection, samples(found));
+        datasets.inspected(id, inspection, samples(found), found.version());
         List<StoredExperiment> all = experiments.lockWaiting(id);
         if (all.isEmpty() || !(jobs.spec(job.id()) instanceof JobSpec.InspectDataset done)) {
             return;
@@ -76,7 +76,7 @@ class Inspections implements JobObserver {
             List<Violation> misfits = DatasetFit.violations(inspection, waiting.space(), waiting.spec());
             if (misfits.isEmpty()) {
                 experiments.activate(waiting.id());
-                line.begin(waiting, done.dataset());
+                line.begin(waiting, done.dataset().at(found.version()));
             } else {
                 fail(
                         waiting,

@@ -8,7 +8,7 @@ import org.springframework.util.unit.DataSize;
  * How much one owner may have; 0 for as much as he likes.
  *
  * @param openExperiments experiments that have not ended
- * @param storedBytes artifacts of his experiments and checkpoints
+ * @param storedBytes artifacts of his experiments and checkpoints, and data sets that he uploaded
  */
 @ConfigurationProperties("entangle.quotas")
 record QuotaSettings(

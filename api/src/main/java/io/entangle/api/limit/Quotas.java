@@ -75,7 +75,9 @@ public class Quotas {
                           union all
                           select artifact.bytes from checkpoint
                             join artifact on artifact.id in (checkpoint.file_id, checkpoint.supernet_id)
-                          where checkpoint.owner = :owner and artifact.state <> 'DISCARDED') as his
+                          where checkpoint.owner = :owner and artifact.state <> 'DISCARDED'
+                          union all
+                          select archive_bytes from dataset where owner = :owner and archive_id is not null) as his
                         """).param("owner", owner).query(Long.class).single();
     }
 }

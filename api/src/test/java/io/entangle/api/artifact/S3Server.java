@@ -29,6 +29,12 @@ public final class S3Server {
         return name;
     }
 
+    /** Puts an object into a bucket, as whoever made a data set did. */
+    public static void put(String bucket, String key, String content) {
+        Running.STORE.putBlob(
+                bucket, Running.STORE.blobBuilder(key).payload(content).build());
+    }
+
     /** Frees the memory of a bucket. */
     static void removeBucket(String name) {
         Running.STORE.deleteContainer(name);

@@ -117,7 +117,8 @@ class DatasetIT {
         transaction.executeWithoutResult(status -> datasets.inspected(
                 id,
                 new DatasetInspection("folder", List.of("cat", "dog"), 80, 20, REPORT),
-                "picture".getBytes(StandardCharsets.UTF_8)));
+                "picture".getBytes(StandardCharsets.UTF_8),
+                null));
 
         Api.Answer ready = api.get(DATASETS + "/it-found");
         assertThat(ready.at("/state")).isEqualTo("READY");

@@ -6,31 +6,35 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 
 class DatasetSettingsTest {
 
+    private static DatasetSettings settings(List<String> roots) {
+        return new DatasetSettings(DataSize.ofGigabytes(1), roots);
+    }
+
     @Test
     void withoutRootsNoPathIsAllowed() {
-        assertThat(new DatasetSettings(List.of()).allow(Path.of("/data"))).isFalse();
+        assertThat(settings(List.of()).allow(Path.of("/data"))).isFalse();
     }
 
     @Test
     void aRootIsAFolderAndNotTheBeginningOfAName() {
-        DatasetSettings settings = new DatasetSettings(List.of("/data", "/mnt/sets/"));
-        assertThat(List.of("/data", "/data/pets", "/mnt/sets/a.zip"))
-                .allMatch(path -> settings.allow(Path.of(path)));
+        DatasetSettings settings = settings(List.of("/data", "/mnt/sets/"));
+        assertThat(List.of("/data", "/data/pets", "/mnt/sets/a.zip")).allMatch(path -> settings.allow(Path.of(path)));
         assertThat(List.of("/", "/database", "/data/../etc", "/mnt/set", "/mnt"))
                 .noneMatch(path -> settings.allow(Path.of(path)));
     }
 
     @Test
     void theRootOfTheFileSystemAllowsEverything() {
-        assertThat(new DatasetSettings(List.of("/")).allow(Path.of("/anything"))).isTrue();
+        assertThat(settings(List.of("/")).allow(Path.of("/anything"))).isTrue();
     }
 
     @Test
     void aRelativeRootIsRefused() {
-        assertThatThrownBy(() -> new DatasetSettings(List.of("data")))
+        assertThatThrownBy(() -> settings(List.of("data")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("entangle.datasets.roots")
                 .hasMessageContaining("absolute");

@@ -99,6 +99,7 @@ class QuotaIT {
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.at("/detail")).contains("bytes stored");
         assertThat(bring(key).status()).isEqualTo(429);
+        assertThat(upload(key).status()).isEqualTo(429);
         assertThat(post(keys.give("storing-nothing", "write").key()).status()).isEqualTo(201);
     }
 
@@ -129,6 +130,12 @@ class QuotaIT {
         return api.send(api.request(EXPERIMENTS, key)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(Line.EXPERIMENT)));
+    }
+
+    private Api.Answer upload(String key) {
+        return api.send(api.request("/api/v1/datasets:upload?name=c", key)
+                .header("Content-Type", "application/octet-stream")
+                .POST(HttpRequest.BodyPublishers.ofString("PK\u0003\u0004 an archive")));
     }
 
     private Api.Answer bring(String key) {

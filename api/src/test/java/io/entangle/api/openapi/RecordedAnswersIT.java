@@ -56,9 +56,11 @@ class RecordedAnswersIT {
         search();
         line.failed();
         Api.Answer brought = bringACheckpoint();
+        Api.Answer uploaded = uploadADataset();
 
         ExampleRun run = ExampleRun.of(api);
         run.answers().put("bringCheckpoint", brought.json());
+        run.answers().put("uploadDataset", uploaded.json());
 
         assertThat(run.withoutExample()).as("requests without an example").isEmpty();
         assertThat(run.refused()).isEmpty();
@@ -110,6 +112,14 @@ class RecordedAnswersIT {
                         .POST(HttpRequest.BodyPublishers.ofByteArray(Line.bytes("weights"))));
         assertThat(brought.status()).as(brought.text()).isEqualTo(201);
         return brought;
+    }
+
+    private Api.Answer uploadADataset() {
+        Api.Answer uploaded = api.send(api.request("/api/v1/datasets:upload?name=pets", EntangleIT.API_KEY)
+                .header("Content-Type", "application/octet-stream")
+                .POST(HttpRequest.BodyPublishers.ofString("PK\u0003\u0004 an archive")));
+        assertThat(uploaded.status()).as(uploaded.text()).isEqualTo(201);
+        return uploaded;
     }
 
     private static Map<String, JsonNode> recorded() throws IOException {

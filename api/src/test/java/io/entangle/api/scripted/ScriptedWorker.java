@@ -128,6 +128,10 @@ public final class ScriptedWorker {
                         .GET());
     }
 
+    public Api.Answer objects(Lease lease, String query) {
+        return api.send(call(WorkerPaths.OBJECTS, lease, query).GET());
+    }
+
     public Api.Answer candidates(Lease lease, List<Candidate> candidates) {
         return post(WorkerPaths.CANDIDATES, lease, candidates);
     }

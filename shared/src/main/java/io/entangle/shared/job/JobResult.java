@@ -38,6 +38,7 @@ public sealed interface JobResult {
      * @param testImages images of the test split
      * @param report what reading every image has shown; null from a worker of an earlier version
      * @param samplesPng a picture of samples, as {@link DatasetReport#samples()} says, PNG in base64; null if no image can be shown
+     * @param version what was found in a bucket: equal for equal names, lengths and tags of the objects; null for a data set elsewhere
      */
     record DatasetInspected(
             String format,
@@ -45,8 +46,20 @@ public sealed interface JobResult {
             int trainImages,
             int testImages,
             @Nullable DatasetReport report,
-            @Nullable String samplesPng)
+            @Nullable String samplesPng,
+            @Nullable String version)
             implements JobResult {
+        /** A data set that is in no bucket. */
+        public DatasetInspected(
+                String format,
+                List<String> classes,
+                int trainImages,
+                int testImages,
+                @Nullable DatasetReport report,
+                @Nullable String samplesPng) {
+            this(format, classes, trainImages, testImages, report, samplesPng, null);
+        }
+
         /** Copies the names. */
         public DatasetInspected {
             classes = List.copyOf(classes);

@@ -36,12 +36,19 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface JobSpec {
 
+    /** A job that reads a data set. */
+    interface OnDataset {
+
+        /** Where it finds it. */
+        DatasetRef dataset();
+    }
+
     /** The kind of job. */
     @JsonIgnore
     JobKind kind();
 
     /** Open and count a data set. */
-    record InspectDataset(DatasetRef dataset) implements JobSpec {
+    record InspectDataset(DatasetRef dataset) implements JobSpec, OnDataset {
         @Override
         public JobKind kind() {
             return JobKind.INSPECT_DATASET;
@@ -65,7 +72,7 @@ public sealed interface JobSpec {
             TrainingSpec training,
             @Nullable TeacherRef teacher,
             @Nullable WarmStart warmStart)
-            implements JobSpec {
+            implements JobSpec, OnDataset {
 
         /** Without a teacher from elsewhere, from weights that are drawn. */
         public TrainSupernet(SearchSpace space, DatasetRef dataset, double heldOut, long seed, TrainingSpec training) {
@@ -97,7 +104,7 @@ public sealed interface JobSpec {
             Constraints constraints,
             int finalists,
             @Nullable Architecture only)
-            implements JobSpec {
+            implements JobSpec, OnDataset {
 
         /** Of all subnets of the space. */
         public Search(
@@ -128,7 +135,7 @@ public sealed interface JobSpec {
             int evaluationBatchSize,
             ArtifactRef supernet,
             List<Architecture> finalists)
-            implements JobSpec {
+            implements JobSpec, OnDataset {
         @Override
         public JobKind kind() {
             return JobKind.TEST;
@@ -137,7 +144,7 @@ public sealed interface JobSpec {
 
     /** Cut stand-alone checkpoints out of the supernet. */
     record Export(SearchSpace space, DatasetRef dataset, ArtifactRef supernet, List<Architecture> architectures)
-            implements JobSpec {
+            implements JobSpec, OnDataset {
         @Override
         public JobKind kind() {
             return JobKind.EXPORT;
@@ -172,7 +179,7 @@ public sealed interface JobSpec {
             ArtifactRef supernet,
             boolean scoreInherited,
             @Nullable TeacherRef teacher)
-            implements JobSpec {
+            implements JobSpec, OnDataset {
 
         /** Without a teacher. */
         public Retrain(
@@ -247,7 +254,7 @@ public sealed interface JobSpec {
             @Nullable Integer images,
             Architecture base,
             List<Variant> variants)
-            implements JobSpec {
+            implements JobSpec, OnDataset {
         /** Copies the variants. */
         public Sweep {
             variants = List.copyOf(variants);
@@ -292,7 +299,7 @@ public sealed interface JobSpec {
             Map<Dimension, StepRule> rules,
             @Nullable UpdateMode mode,
             @Nullable BigInteger maxArchitectures)
-            implements JobSpec {
+            implements JobSpec, OnDataset {
         /** Copies the rules. */
         public MeasureSpace {
             rules = Map.copyOf(rules);
@@ -326,7 +333,7 @@ public sealed interface JobSpec {
             ArtifactRef supernet,
             @Nullable Integer images,
             List<Architecture> subnets)
-            implements JobSpec {
+            implements JobSpec, OnDataset {
         /** Copies the list. */
         public Evaluate {
             subnets = List.copyOf(subnets);

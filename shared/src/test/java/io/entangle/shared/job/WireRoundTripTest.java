@@ -246,6 +246,20 @@ class WireRoundTripTest {
     }
 
     @Test
+    void dataSetsThatAreFetchedSurviveTheWire() {
+        for (DatasetRef data : List.of(
+                new DatasetRef("upload:cd.zip", 0.2, 0.05, SUPERNET, null),
+                new DatasetRef("s3://images/pets", null, 0.05, null, "v1"))) {
+            assertThat(Json.mapper().readValue(Json.mapper().writeValueAsString(data), DatasetRef.class))
+                    .isEqualTo(data);
+        }
+        JobResult found =
+                new JobResult.DatasetInspected("image-archive", List.of("cat", "dog"), 10, 4, REPORT, null, "v1");
+        assertThat(Json.mapper().readValue(Json.mapper().writeValueAsString(found), JobResult.class))
+                .isEqualTo(found);
+    }
+
+    @Test
     void whereToResumeSurvivesTheWireWithAndWithoutACheckpoint() {
         for (OfferedCheckpoint offered : List.of(new OfferedCheckpoint(SUPERNET), new OfferedCheckpoint(null))) {
             assertThat(Json.mapper().readValue(Json.mapper().writeValueAsString(offered), OfferedCheckpoint.class))

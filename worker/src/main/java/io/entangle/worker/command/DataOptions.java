@@ -16,7 +16,8 @@ final class DataOptions {
             paramLabel = "DIR",
             split = ":",
             defaultValue = "${env:ENTANGLE_DATA_ROOT}",
-            description = "Only data sets below it are read (ENTANGLE_DATA_ROOT; default: for run, no files of this machine; for other commands, any). May be repeated.")
+            description =
+                    "Only data sets below it are read (ENTANGLE_DATA_ROOT; default: for run, no files of this machine; for other commands, any). May be repeated.")
     private @Nullable List<Path> roots;
 
     @Option(

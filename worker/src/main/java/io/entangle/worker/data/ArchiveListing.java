@@ -172,7 +172,8 @@ final class ArchiveListing {
         }
         nameBytes += name.length();
         if (nameBytes > limits.listBytes()) {
-            throw refused("the names of its entries are together longer than %d characters".formatted(limits.listBytes()));
+            throw refused(
+                    "the names of its entries are together longer than %d characters".formatted(limits.listBytes()));
         }
     }
 

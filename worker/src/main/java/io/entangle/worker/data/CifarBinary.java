@@ -28,7 +28,9 @@ final class CifarBinary implements DatasetFormat, ArchiveFormat {
         Path path = FileLocation.path(location);
         try {
             return CifarFolder.find(path).isPresent()
-                    || ImageArchive.at(path, DataRoots.ANYWHERE).filter(this::isIn).isPresent();
+                    || ImageArchive.at(path, DataRoots.ANYWHERE)
+                            .filter(this::isIn)
+                            .isPresent();
         } catch (DatasetException e) {
             return false; // whoever takes it for a folder or an archive of images reports it
         }

@@ -3,11 +3,13 @@ package io.entangle.worker.data;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,6 +109,29 @@ public final class DataCache {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CacheUnavailable("interrupted while %s was waited for".formatted(key), e);
+        }
+    }
+
+    /**
+     * Opens an entry if it is there; waits while somebody makes it.
+     *
+     * @param key as for {@link #open}
+     * @throws CacheUnavailable if the cache cannot be read, or the thread was interrupted
+     */
+    public Optional<Entry> find(String key) throws CacheUnavailable {
+        CacheFiles files = new CacheFiles(directory, key);
+        if (!Files.exists(files.content())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(open(key, 0, file -> {
+                throw new NoSuchFileException(files.content().toString());
+            }));
+        } catch (CacheUnavailable e) {
+            if (e.getCause() instanceof NoSuchFileException) {
+                return Optional.empty(); // dropped a moment ago
+            }
+            throw e;
         }
     }
 

@@ -97,7 +97,8 @@ public record DataRoots(List<Path> directories, boolean everywhere) {
         }
         Path real = file.toRealPath();
         Path root = holding(real)
-                .orElseThrow(() -> new OutsideDataRoots(outside(file.toAbsolutePath().normalize())));
+                .orElseThrow(
+                        () -> new OutsideDataRoots(outside(file.toAbsolutePath().normalize())));
         return openBelow(root, real);
     }
 

@@ -13,8 +13,7 @@ public final class DatasetFormats {
 
     private static final List<ArchiveFormat> IN_ARCHIVES = List.of(CIFAR, IDX, ARCHIVE);
 
-    private static final List<DatasetFormat> KNOWN_BY_WHAT_IS_THERE =
-            List.of(new BuiltInShapes(), CIFAR, IDX, ARCHIVE);
+    private static final List<DatasetFormat> KNOWN_BY_WHAT_IS_THERE = List.of(new BuiltInShapes(), CIFAR, IDX, ARCHIVE);
 
     private static final List<DatasetFormat> ALL = Stream.concat(
                     KNOWN_BY_WHAT_IS_THERE.stream(), Stream.of(new ImageFolder(KNOWN_BY_WHAT_IS_THERE)))

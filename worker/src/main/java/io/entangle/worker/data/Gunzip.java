@@ -56,7 +56,8 @@ record Gunzip(ArchiveLimits limits, DataCache cache) {
                     }
                 }));
             } catch (CacheUnavailable e) {
-                return onHeap(packed, shownAs, Math.min(most, Runtime.getRuntime().maxMemory() / SHARE_OF_THE_HEAP), e);
+                return onHeap(
+                        packed, shownAs, Math.min(most, Runtime.getRuntime().maxMemory() / SHARE_OF_THE_HEAP), e);
             }
         } catch (IOException e) {
             throw new DatasetException("'" + shownAs + "' cannot be read (" + e + "); repair or replace it", e);

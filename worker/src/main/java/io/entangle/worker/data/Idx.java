@@ -36,7 +36,9 @@ final class Idx implements DatasetFormat, ArchiveFormat {
         try {
             return Files.isDirectory(path)
                     ? !named(new IdxDirectory(path, DataRoots.ANYWHERE)).isEmpty()
-                    : ImageArchive.at(path, DataRoots.ANYWHERE).filter(this::isIn).isPresent();
+                    : ImageArchive.at(path, DataRoots.ANYWHERE)
+                            .filter(this::isIn)
+                            .isPresent();
         } catch (DatasetException e) {
             return false; // whoever takes it for a folder or an archive of images reports it
         }

@@ -27,8 +27,7 @@ record IdxArchive(Archive archive, String identity) implements IdxFiles {
     @Override
     public Optional<Region> bytes(String name) {
         Optional<PackedFile> file = archive.files().entrySet().stream()
-                .filter(entry ->
-                        entry.getKey().equals(name) || entry.getKey().endsWith("/" + name))
+                .filter(entry -> entry.getKey().equals(name) || entry.getKey().endsWith("/" + name))
                 .map(entry -> entry.getValue())
                 .findFirst();
         try {

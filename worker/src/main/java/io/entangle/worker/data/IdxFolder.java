@@ -106,10 +106,7 @@ record IdxFolder(IdxFiles files, List<IdxName> names, Gunzip gunzip) {
                 .toList());
         if (found.isEmpty()) {
             throw new DatasetException("'%s' lacks %s-%s-ubyte (or .gz); add the file as it is distributed"
-                    .formatted(
-                            files.shownAs(),
-                            training ? "train" : "t10k",
-                            images ? "images-idx3" : "labels-idx1"));
+                    .formatted(files.shownAs(), training ? "train" : "t10k", images ? "images-idx3" : "labels-idx1"));
         }
         return found.get(0);
     }
@@ -119,9 +116,7 @@ record IdxFolder(IdxFiles files, List<IdxName> names, Gunzip gunzip) {
         Region stored = files.bytes(name.file())
                 .orElseThrow(() -> new DatasetException(
                         "'" + shownAs + "' is not a file; replace it by the file as it is distributed"));
-        Region plain = name.packed()
-                ? Region.whole(gunzip.open(stored, shownAs, files.identity(name.file())))
-                : stored;
+        Region plain = name.packed() ? Region.whole(gunzip.open(stored, shownAs, files.identity(name.file()))) : stored;
         return IdxFile.of(shownAs, plain, dimensions);
     }
 }

@@ -87,7 +87,7 @@ final class EvaluateHandler implements JobHandler<JobSpec.Evaluate> {
     }
 
     private Opened open(JobSpec.Evaluate specification, JobContext job, JobSpec.Evaluate without) {
-        Dataset dataset = datasets.open(specification.dataset(), specification.space());
+        Dataset dataset = datasets.open(specification.dataset(), specification.space(), job);
         CorruptImages corrupt = new CorruptImages(
                 specification.dataset().corruptShare(), dataset.train().size());
         Scoring scoring = Scoring.open(

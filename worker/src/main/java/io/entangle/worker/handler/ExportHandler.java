@@ -36,7 +36,7 @@ final class ExportHandler implements JobHandler<JobSpec.Export> {
 
     @Override
     public JobResult handle(JobSpec.Export specification, JobContext job) {
-        Dataset dataset = datasets.open(specification.dataset(), specification.space());
+        Dataset dataset = datasets.open(specification.dataset(), specification.space(), job);
         TrainState state = Scoring.weights(job, specification.supernet(), specification.space());
         SubnetExtractor extractor = new SubnetExtractor(state.space(), state.qkvBias(), state.weights());
         List<JobResult.ExportedSubnet> exported = new ArrayList<>();

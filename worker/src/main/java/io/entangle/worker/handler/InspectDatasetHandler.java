@@ -6,7 +6,6 @@ import io.entangle.shared.job.JobKind;
 import io.entangle.shared.job.JobResult;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.worker.data.Dataset;
-import io.entangle.worker.data.DatasetFormats;
 import io.entangle.worker.data.DatasetInspector;
 import io.entangle.worker.data.Inspection;
 import io.entangle.worker.data.OneLine;
@@ -39,8 +38,8 @@ final class InspectDatasetHandler implements JobHandler<JobSpec.InspectDataset> 
     @Override
     public JobResult handle(JobSpec.InspectDataset specification, JobContext job) {
         String uri = specification.dataset().uri();
-        Dataset dataset = datasets.open(specification.dataset());
-        String format = DatasetFormats.format(uri).name();
+        OpenDataset opened = datasets.open(specification.dataset(), job);
+        Dataset dataset = opened.dataset();
         long start = System.nanoTime();
         Inspection inspection = DatasetInspector.standard().inspect(dataset, (done, total) -> {
             job.cancellation().throwIfRequested();
@@ -68,7 +67,7 @@ final class InspectDatasetHandler implements JobHandler<JobSpec.InspectDataset> 
             LOG.warn("{}: {}", OneLine.of(uri), warning.message());
         }
         return new JobResult.DatasetInspected(
-                format,
+                opened.format(),
                 dataset.classNames(),
                 dataset.train().size(),
                 dataset.test().size(),
@@ -76,6 +75,7 @@ final class InspectDatasetHandler implements JobHandler<JobSpec.InspectDataset> 
                 inspection
                         .samplesPng()
                         .map(png -> Base64.getEncoder().encodeToString(png))
-                        .orElse(null));
+                        .orElse(null),
+                opened.version());
     }
 }

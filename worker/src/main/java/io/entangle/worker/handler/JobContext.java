@@ -1,6 +1,8 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.BucketObject;
+import io.entangle.shared.contract.v1.BucketPage;
 import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.EvaluatedSubnet;
 import io.entangle.shared.contract.v1.EvaluationRound;
@@ -10,6 +12,7 @@ import io.entangle.shared.contract.v1.ScoreExchange;
 import io.entangle.shared.contract.v1.StagedArtifact;
 import io.entangle.shared.job.ArtifactRef;
 import io.entangle.shared.job.Candidate;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +47,26 @@ public interface JobContext {
      * @throws JobRefused if it is damaged or gone in the store
      */
     Path artifact(ArtifactRef artifact);
+
+    /**
+     * Writes the content of an artifact to a file, its digest verified.
+     *
+     * @param file a file to be overwritten
+     * @throws JobRefused if it is damaged or gone in the store
+     * @throws IOException if the disk fails, or what came has another digest
+     */
+    void fetch(ArtifactRef artifact, Path file) throws IOException;
+
+    /** The next objects of the bucket that the job's data set is in, after the one of that name, or the first ones. */
+    BucketPage objects(@Nullable String after);
+
+    /**
+     * Writes an object of the bucket to a file.
+     *
+     * @param file a file to be overwritten
+     * @throws ObjectGone if it is not there any more, or not with the tag it was listed with
+     */
+    void fetch(BucketObject object, Path file);
 
     /** Uploads a file; nothing points to it yet. */
     StagedArtifact upload(ArtifactKind kind, Path file);

@@ -41,7 +41,7 @@ final class MeasureSpaceHandler implements JobHandler<JobSpec.MeasureSpace> {
     }
 
     private JobResult measure(JobSpec.MeasureSpace specification, JobContext job) {
-        Dataset dataset = datasets.open(specification.dataset(), specification.space());
+        Dataset dataset = datasets.open(specification.dataset(), specification.space(), job);
         CorruptImages corrupt = new CorruptImages(
                 specification.dataset().corruptShare(), dataset.train().size());
         try (Scoring scoring = Scoring.open(

@@ -67,7 +67,7 @@ final class RetrainHandler implements JobHandler<JobSpec.Retrain> {
     public JobResult handle(JobSpec.Retrain specification, JobContext job) {
         Architecture subnet = specification.architecture();
         SearchSpace alone = SubnetConfig.of(specification.space(), subnet).asSpace();
-        Dataset dataset = datasets.open(specification.dataset(), specification.space());
+        Dataset dataset = datasets.open(specification.dataset(), specification.space(), job);
         HeldOutSplit split = HeldOutSplit.of(dataset, specification.heldOut(), specification.splitSeed());
         TrainingOutcome trained = train(specification, alone, dataset, split, job);
         TrainState state = TrainState.readWeights(job.artifact(reference(trained.checkpoint())));

@@ -46,7 +46,7 @@ final class SearchHandler implements JobHandler<JobSpec.Search> {
     }
 
     private JobResult search(JobSpec.Search specification, JobContext job) {
-        Dataset dataset = datasets.open(specification.dataset(), specification.space());
+        Dataset dataset = datasets.open(specification.dataset(), specification.space(), job);
         Split heldOut = HeldOutSplit.of(dataset, specification.heldOut(), specification.seed())
                 .heldOut();
         CorruptImages corrupt = new CorruptImages(

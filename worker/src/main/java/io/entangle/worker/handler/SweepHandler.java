@@ -50,7 +50,7 @@ final class SweepHandler implements JobHandler<JobSpec.Sweep> {
     }
 
     private JobResult score(JobSpec.Sweep specification, JobContext job) {
-        Dataset dataset = datasets.open(specification.dataset(), specification.space());
+        Dataset dataset = datasets.open(specification.dataset(), specification.space(), job);
         CorruptImages corrupt = new CorruptImages(
                 specification.dataset().corruptShare(), dataset.train().size());
         SweepScoring sweep = new SweepScoring(specification.base(), specification.variants());

@@ -45,7 +45,7 @@ final class TestHandler implements JobHandler<JobSpec.Test> {
     }
 
     private JobResult score(JobSpec.Test specification, JobContext job) {
-        Dataset dataset = datasets.open(specification.dataset(), specification.space());
+        Dataset dataset = datasets.open(specification.dataset(), specification.space(), job);
         CorruptImages corrupt = new CorruptImages(
                 specification.dataset().corruptShare(), dataset.test().size());
         List<SubnetScore> scores = new ArrayList<>();

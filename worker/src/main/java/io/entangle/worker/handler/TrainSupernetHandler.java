@@ -53,7 +53,7 @@ final class TrainSupernetHandler implements JobHandler<JobSpec.TrainSupernet> {
     }
 
     private JobResult train(JobSpec.TrainSupernet specification, JobContext job) {
-        Dataset dataset = datasets.open(specification.dataset(), specification.space());
+        Dataset dataset = datasets.open(specification.dataset(), specification.space(), job);
         SearchSpace space = specification.space();
         HeldOutSplit parts = HeldOutSplit.of(dataset, specification.heldOut(), specification.seed());
         TrainingTask task = new TrainingTask(

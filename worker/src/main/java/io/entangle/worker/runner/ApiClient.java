@@ -2,6 +2,8 @@ package io.entangle.worker.runner;
 
 import io.entangle.shared.contract.v1.AnnouncedArtifact;
 import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.BucketObject;
+import io.entangle.shared.contract.v1.BucketPage;
 import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.ClaimRequest;
 import io.entangle.shared.contract.v1.EvaluationRound;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -196,6 +199,18 @@ public final class ApiClient {
             }
         }
         transport.download(path + WorkerPaths.CHECKED, file, timeout);
+    }
+
+    /** The next objects of the bucket that a job's data set is in. */
+    public BucketPage objects(Lease lease, @Nullable String after) throws InterruptedException {
+        String query = after == null ? "" : "?after=" + URLEncoder.encode(after, StandardCharsets.UTF_8);
+        String answer = transport.get(path(WorkerPaths.OBJECTS, lease) + query, token(lease), SHORT);
+        return ApiTransport.read(answer, BucketPage.class);
+    }
+
+    /** Writes an object of a bucket to a file, if it is there with the tag it was listed with. */
+    void fetch(BucketObject object, Path file) throws InterruptedException {
+        store.get(object, file, transferTime(object.bytes()));
     }
 
     private boolean isGot(ArtifactRef artifact, URI address, Path file, Duration timeout) throws InterruptedException {

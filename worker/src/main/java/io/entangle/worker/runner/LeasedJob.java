@@ -2,6 +2,8 @@ package io.entangle.worker.runner;
 
 import io.entangle.shared.contract.v1.AnnouncedArtifact;
 import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.BucketObject;
+import io.entangle.shared.contract.v1.BucketPage;
 import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.EvaluatedSubnet;
 import io.entangle.shared.contract.v1.EvaluationRound;
@@ -140,15 +142,46 @@ final class LeasedJob implements JobContext {
         try {
             return fetch(artifact);
         } catch (ApiProblem e) {
-            if (e.status() != GONE) {
-                throw e;
-            }
-            throw new JobRefused(
-                    "ArtifactLost",
-                    "A file that this stage needs is damaged or gone in the artifact store (artifact %s, SHA-256 %s, %d bytes). Put it back from a backup and retry, or post the experiment anew."
-                            .formatted(artifact.id(), artifact.sha256(), artifact.bytes()),
-                    e);
+            throw e.status() == GONE ? lost(artifact, e) : e;
         }
+    }
+
+    private static JobRefused lost(ArtifactRef artifact, ApiProblem problem) {
+        return new JobRefused(
+                "ArtifactLost",
+                "A file that this stage needs is damaged or gone in the artifact store (artifact %s, SHA-256 %s, %d bytes). Put it back from a backup and retry, or post the experiment anew."
+                        .formatted(artifact.id(), artifact.sha256(), artifact.bytes()),
+                problem);
+    }
+
+    @Override
+    public void fetch(ArtifactRef artifact, Path file) throws IOException {
+        try {
+            persist(() -> {
+                api.download(artifact, file);
+                return file;
+            });
+        } catch (ApiProblem e) {
+            throw e.status() == GONE ? lost(artifact, e) : e;
+        }
+        String found = Digest.of(file);
+        if (!found.equals(artifact.sha256())) {
+            throw new IOException("artifact %s arrived with SHA-256 %s instead of %s"
+                    .formatted(artifact.id(), found, artifact.sha256()));
+        }
+    }
+
+    @Override
+    public BucketPage objects(@Nullable String after) {
+        return persist(() -> api.objects(lease, after));
+    }
+
+    @Override
+    public void fetch(BucketObject object, Path file) {
+        persist(() -> {
+            api.fetch(object, file);
+            return file;
+        });
     }
 
     private Path fetch(ArtifactRef artifact) {

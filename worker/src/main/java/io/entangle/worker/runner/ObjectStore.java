@@ -1,7 +1,10 @@
 package io.entangle.worker.runner;
 
+import io.entangle.shared.contract.v1.BucketObject;
 import io.entangle.shared.contract.v1.PresignedPart;
+import io.entangle.worker.handler.ObjectGone;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,8 +13,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +30,8 @@ final class ObjectStore {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final int OK = 200;
+    /** Forbidden or expired, not there, with another tag. */
+    private static final Set<Integer> FOR_GOOD = Set.of(403, 404, 412);
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -38,6 +45,32 @@ final class ObjectStore {
      */
     void get(URI address, Path file, Duration timeout) throws InterruptedException {
         exchange(request(address).GET().build(), ApiTransport.intoFile(file), timeout);
+    }
+
+    /**
+     * Gets an object into a file, which is overwritten, if it has the tag it was listed with.
+     *
+     * @throws ObjectGone if it has not, is not there, or its address has expired
+     * @throws StoreFailure if it could not be got
+     */
+    void get(BucketObject object, Path file, Duration timeout) throws InterruptedException {
+        HttpRequest request = request(URI.create(object.url()))
+                .header("If-Match", object.tag())
+                .GET()
+                .build();
+        try {
+            exchange(request, ApiTransport.intoFile(file), timeout);
+            if (Files.size(file) != object.bytes()) {
+                throw new StoreFailure("%s came with %d bytes".formatted(object, Files.size(file)), null);
+            }
+        } catch (StoreFailure e) {
+            if (FOR_GOOD.contains(e.status())) {
+                throw new ObjectGone("%s was answered %d".formatted(object, e.status()), e);
+            }
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -65,7 +98,8 @@ final class ObjectStore {
         try {
             HttpResponse<String> response = pending.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             if (response.statusCode() != OK) {
-                throw new StoreFailure("%s was answered %d".formatted(what, response.statusCode()), null);
+                throw new StoreFailure(
+                        "%s was answered %d".formatted(what, response.statusCode()), response.statusCode());
             }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException cause) {

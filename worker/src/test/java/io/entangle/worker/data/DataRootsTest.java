@@ -33,8 +33,7 @@ class DataRootsTest {
     @BeforeEach
     void write() throws IOException {
         root = Files.createDirectories(place.resolve("root"));
-        file = Files.writeString(
-                Files.createDirectories(root.resolve("cat")).resolve("a.png"), OPEN);
+        file = Files.writeString(Files.createDirectories(root.resolve("cat")).resolve("a.png"), OPEN);
         secret = Files.writeString(
                 Files.createDirectories(place.resolve("elsewhere")).resolve("a.png"), SECRET);
     }

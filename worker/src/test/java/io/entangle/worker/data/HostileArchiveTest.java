@@ -93,6 +93,10 @@ class HostileArchiveTest {
     void aTarWithAHeaderAsLongAsMemory(byte kind) throws IOException {
         byte[] name = new byte[8 << 20];
         java.util.Arrays.fill(name, (byte) 'a');
+        // What an extended header has to look like to be read on: length, keyword, value.
+        byte[] keyword = TinyImages.text(name.length + " path=");
+        System.arraycopy(keyword, 0, name, 0, keyword.length);
+        name[name.length - 1] = '\n';
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
             TarArchiveEntry header = new TarArchiveEntry("././@LongLink", kind);

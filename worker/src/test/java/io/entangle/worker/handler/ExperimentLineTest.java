@@ -393,16 +393,19 @@ class ExperimentLineTest {
     }
 
     @Test
-    void imagesOutsideTheAllowedDirectoriesAreNotRead() {
+    void imagesOutsideTheAllowedDirectoriesAreNotRead() throws IOException {
         JobDatasets datasets = new JobDatasets(new DataStorage(
                 DataRoots.below(List.of(directory.resolve("data"))), new DataCache(directory.resolve("cache"), 0)));
 
+        RecordingJob job = new RecordingJob(directory);
         assertThatExceptionOfType(DatasetException.class)
-                .isThrownBy(() -> datasets.open(new DatasetRef(
-                        directory.resolve("data/../other").toUri().toString(), null)))
+                .isThrownBy(() -> datasets.open(
+                        new DatasetRef(
+                                directory.resolve("data/../other").toUri().toString(), null),
+                        job))
                 .withMessageContaining("other")
                 .withMessageContaining("outside");
-        assertThat(datasets.open(SHAPES).classNames()).hasSize(10);
+        assertThat(datasets.open(SHAPES, job).dataset().classNames()).hasSize(10);
     }
 
     @Test

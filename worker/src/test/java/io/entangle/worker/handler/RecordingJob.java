@@ -1,6 +1,8 @@
 package io.entangle.worker.handler;
 
 import io.entangle.shared.contract.v1.ArtifactKind;
+import io.entangle.shared.contract.v1.BucketObject;
+import io.entangle.shared.contract.v1.BucketPage;
 import io.entangle.shared.contract.v1.CheckpointCommit;
 import io.entangle.shared.contract.v1.EvaluatedSubnet;
 import io.entangle.shared.contract.v1.EvaluationRound;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -40,6 +43,10 @@ final class RecordingJob implements JobContext {
     final List<Candidate> candidates = new ArrayList<>();
     final List<CheckpointCommit> commits = new ArrayList<>();
     final List<ArtifactRef> read = new ArrayList<>();
+    final List<ArtifactRef> fetched = new ArrayList<>();
+
+    /** Where its data set is, if it is in a bucket. */
+    MemoryBucket bucket = new MemoryBucket();
 
     @Nullable
     ArtifactRef checkpoint;
@@ -89,6 +96,22 @@ final class RecordingJob implements JobContext {
     public Path artifact(ArtifactRef artifact) {
         read.add(artifact);
         return store.resolve(artifact.sha256());
+    }
+
+    @Override
+    public void fetch(ArtifactRef artifact, Path file) throws IOException {
+        fetched.add(artifact);
+        Files.copy(store.resolve(artifact.sha256()), file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public BucketPage objects(@Nullable String after) {
+        return bucket.page(after);
+    }
+
+    @Override
+    public void fetch(BucketObject object, Path file) {
+        bucket.fetch(object, file);
     }
 
     @Override

@@ -9,5 +9,7 @@ public enum ArtifactKind {
     /** A stand-alone subnet's {@code config.json}. */
     SUBNET_CONFIG,
     /** A file of weights as a user brought it, not looked into. */
-    FOREIGN_CHECKPOINT
+    FOREIGN_CHECKPOINT,
+    /** An archive of images as a user uploaded it, not looked into. */
+    DATASET_ARCHIVE
 }

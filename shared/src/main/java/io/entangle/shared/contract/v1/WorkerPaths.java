@@ -33,6 +33,8 @@ public final class WorkerPaths {
     public static final String SCORES = JOB + "/scores";
     /** POST {@link LogLines}; what was sent before is kept once. */
     public static final String LOG = JOB + "/log";
+    /** GET {@code ?after=} the name of an object, or nothing → {@link BucketPage}: the next objects of the bucket that the job's data set is in. */
+    public static final String OBJECTS = JOB + "/dataset/objects";
     /** POST {@link io.entangle.shared.job.JobResult}: ends the job successfully. */
     public static final String COMPLETE = JOB + "/complete";
     /** POST {@link Failure}. */
