@@ -55,24 +55,29 @@ final class Installation implements AutoCloseable {
         return address;
     }
 
-    /** Starts a worker with one thread that reaches the API by {@code through}. */
-    synchronized JavaProgram startWorker(URI through) {
+    /** Starts a worker with one thread that reaches the API by {@code through}, on the API's machine. */
+    JavaProgram startWorker(URI through) {
+        return startWorker(through, List.of("--data-root=/", "--work-dir=" + home.resolve("work")));
+    }
+
+    /** Starts a worker as on a machine of its own: it shares no directory with the API or another worker, and reads no file that it did not fetch. */
+    JavaProgram startWorkerElsewhere(Path directory) {
+        return startWorker(address, List.of("--work-dir=" + directory));
+    }
+
+    private synchronized JavaProgram startWorker(URI through, List<String> place) {
         String worker = name + "-worker-" + (workers.size() + 1);
+        List<String> arguments = new ArrayList<>(List.of(
+                "run",
+                "--api-url=" + through,
+                "--key-file=" + home.resolve("worker.key"),
+                "--name=" + worker,
+                "--device=cpu",
+                "--threads=1",
+                "--decode-threads=1"));
+        arguments.addAll(place);
         JavaProgram program = JavaProgram.start(
-                worker,
-                "entangle.worker.jar",
-                List.of("-Xmx1g", "-XX:TieredStopAtLevel=1"),
-                List.of(
-                        "run",
-                        "--api-url=" + through,
-                        "--key-file=" + home.resolve("worker.key"),
-                        "--name=" + worker,
-                        "--device=cpu",
-                        "--threads=1",
-                        "--decode-threads=1",
-                        "--data-root=/",
-                        "--work-dir=" + home.resolve("work")),
-                WORKING);
+                worker, "entangle.worker.jar", List.of("-Xmx1g", "-XX:TieredStopAtLevel=1"), arguments, WORKING);
         workers.add(program);
         lastThrough = through;
         return program;
