@@ -23,6 +23,12 @@ final class ErrorDispatchController implements ErrorController {
         HttpStatus status = known == null ? HttpStatus.INTERNAL_SERVER_ERROR : known;
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(ProblemDetail.forStatus(status));
+                .body(ProblemDetail.forStatusAndDetail(status, detail(status)));
+    }
+
+    private static String detail(HttpStatus status) {
+        return status.is5xxServerError()
+                ? "The request failed for a reason that is in the log of the API"
+                : "The request was refused before any endpoint saw it: " + status.getReasonPhrase();
     }
 }

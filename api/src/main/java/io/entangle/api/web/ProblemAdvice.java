@@ -3,7 +3,12 @@ package io.entangle.api.web;
 import io.entangle.shared.validation.Violation;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +24,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -62,6 +68,18 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return problem(e, new HttpHeaders(), HttpStatus.BAD_REQUEST, "The request is malformed", request);
     }
 
+    /** Parameters are read when they are first asked for, so that Tomcat finds a malformed one here and not at the door. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> malformed(InvalidParameterException e, WebRequest request) {
+        return problem(
+                e,
+                new HttpHeaders(),
+                HttpStatus.BAD_REQUEST,
+                "A query parameter is malformed: a % must be followed by two hexadecimal digits, and be sent as %25 itself",
+                request);
+    }
+
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> changedMeanwhile(ConcurrencyFailureException e, WebRequest request) {
@@ -90,10 +108,26 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         String name = e instanceof MethodArgumentTypeMismatchException argument ? argument.getName() : "A parameter";
-        Class<?> required = e.getRequiredType();
-        String detail =
-                "%s must be %s".formatted(name, required == null ? "of another type" : required.getSimpleName());
-        return problem(e, headers, HttpStatus.BAD_REQUEST, detail, request);
+        ErrorResponseException wrong = Problem.badParameter(name, "must be " + expected(e.getRequiredType()));
+        return handleExceptionInternal(e, wrong.getBody(), headers, HttpStatus.BAD_REQUEST, request);
+    }
+
+    private static String expected(@Nullable Class<?> type) {
+        if (type == null) {
+            return "of another type";
+        }
+        if (type.isEnum()) {
+            return "one of " + Arrays.toString(type.getEnumConstants());
+        }
+        if (type == Instant.class) {
+            return "a time such as 2026-01-31T00:00:00Z";
+        }
+        if (type == UUID.class) {
+            return "a UUID";
+        }
+        return Set.of(int.class, long.class, Integer.class, Long.class).contains(type)
+                ? "a whole number"
+                : type.getSimpleName();
     }
 
     @Override

@@ -24,10 +24,16 @@ public final class ProblemValve extends ErrorReportValve {
         response.setCharacterEncoding(StandardCharsets.UTF_8.name());
         try (Writer writer = response.getReporter()) {
             if (writer != null) {
-                writer.write("{\"title\":\"%s\",\"status\":%d}".formatted(title, code));
+                writer.write("{\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}".formatted(title, code, detail(code)));
             }
         } catch (IOException e) {
             getContainer().getLogger().debug("The client is gone", e);
         }
+    }
+
+    private static String detail(int code) {
+        return code < HttpStatus.INTERNAL_SERVER_ERROR.value()
+                ? "The request cannot be read: its first line or one of its headers is malformed or too long"
+                : "The request failed for a reason that is in the log of the API";
     }
 }
