@@ -36,7 +36,7 @@ class AuditController {
                     String resource,
             @RequestParam(defaultValue = PageQuery.DEFAULT_LIMIT) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        PageQuery query = PageQuery.of(limit, cursor);
+        PageQuery query = PageQuery.of(limit, cursor, owner, resource);
         return Page.of(query, log.page(query, owner, resource), AuditEntry::id, entry -> entry);
     }
 }

@@ -1,6 +1,7 @@
 package io.entangle.api.checkpoint;
 
 import io.entangle.api.searchspace.SearchSpaces;
+import io.entangle.api.web.Etag;
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
 import io.entangle.api.web.Problem;
@@ -102,10 +103,16 @@ class CheckpointController {
     @GetMapping
     @Operation(operationId = "listCheckpoints", summary = "List checkpoints that were brought, newest first")
     Page<StoredCheckpoint> list(
+            @Parameter(description = "Only those that stand so") @RequestParam(required = false) @Nullable
+                    CheckpointState state,
+            @Parameter(description = "Only those of this owner; empty for those that name nobody", example = "vision")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String owner,
             @RequestParam(defaultValue = PageQuery.DEFAULT_LIMIT) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        PageQuery query = PageQuery.of(limit, cursor);
-        return Page.of(query, checkpoints.page(query), StoredCheckpoint::id, checkpoint -> checkpoint);
+        PageQuery query = PageQuery.of(limit, cursor, state, owner);
+        return Page.of(query, checkpoints.page(query, state, owner), StoredCheckpoint::id, checkpoint -> checkpoint);
     }
 
     @GetMapping("/{id}")
@@ -114,7 +121,7 @@ class CheckpointController {
             summary = "Get a checkpoint by id or name",
             description =
                     "Once READY, `report` says what the file held, and `supernet` links to what was made of it. INVALID, `error` says why.")
-    StoredCheckpoint get(@Parameter(example = NAME) @PathVariable String id) {
-        return checkpoints.find(id).orElseThrow(() -> Problem.notFound("checkpoint", id));
+    ResponseEntity<StoredCheckpoint> get(@Parameter(example = NAME) @PathVariable String id) {
+        return Etag.tagged(checkpoints.find(id).orElseThrow(() -> Problem.notFound("checkpoint", id)));
     }
 }

@@ -8,6 +8,7 @@ import io.entangle.shared.job.JobResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -30,9 +31,16 @@ public class Checkpoints {
                 .optional();
     }
 
-    List<StoredCheckpoint> page(PageQuery page) {
-        return sql.sql(StoredCheckpoint.SELECT
-                        + " where checkpoint.id < :before order by checkpoint.id desc limit :rows")
+    /** A page of them, newest first; null for a filter that does not matter. */
+    List<StoredCheckpoint> page(PageQuery page, @Nullable CheckpointState state, @Nullable String owner) {
+        return sql.sql(StoredCheckpoint.SELECT + """
+                         where checkpoint.id < :before
+                          and (cast(:state as text) is null or checkpoint.state = :state)
+                          and (cast(:owner as text) is null or checkpoint.owner = :owner)
+                        order by checkpoint.id desc limit :rows
+                        """)
+                .param("state", state == null ? null : state.name())
+                .param("owner", owner)
                 .param("before", page.before())
                 .param("rows", page.rows())
                 .query(StoredCheckpoint::read)

@@ -1,6 +1,7 @@
 package io.entangle.api.dataset;
 
 import io.entangle.api.security.CurrentCaller;
+import io.entangle.api.web.Etag;
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
 import io.swagger.v3.oas.annotations.Operation;
@@ -86,9 +87,15 @@ class DatasetController {
     @GetMapping
     @Operation(operationId = "listDatasets", summary = "List data sets, newest first")
     Page<StoredDataset> list(
+            @Parameter(description = "Only those that stand so") @RequestParam(required = false) @Nullable
+                    DatasetState state,
+            @Parameter(description = "Only those of this owner; empty for those that name nobody", example = "vision")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String owner,
             @RequestParam(defaultValue = PageQuery.DEFAULT_LIMIT) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        return datasets.list(PageQuery.of(limit, cursor));
+        return datasets.list(PageQuery.of(limit, cursor, state, owner), state, owner);
     }
 
     @GetMapping("/{id}")
@@ -97,8 +104,8 @@ class DatasetController {
             summary = "Get a data set by id or name",
             description =
                     "While a worker reads its images, `progress` says how far it is. Once READY, `inspection.report` has what it found, and `warnings` in it what its owner should know.")
-    StoredDataset get(@Parameter(example = NAME) @PathVariable String id) {
-        return datasets.watch(id);
+    ResponseEntity<StoredDataset> get(@Parameter(example = NAME) @PathVariable String id) {
+        return Etag.tagged(datasets.watch(id));
     }
 
     @GetMapping(path = "/{id}/samples.png", produces = MediaType.IMAGE_PNG_VALUE)

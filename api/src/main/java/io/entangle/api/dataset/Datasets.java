@@ -123,10 +123,11 @@ public class Datasets {
                 .orElseThrow(() -> Problem.notFound("picture of samples of data set", dataset.name()));
     }
 
-    Page<StoredDataset> list(PageQuery query) {
+    /** A page of them, newest first; null for a filter that does not matter. */
+    Page<StoredDataset> list(PageQuery query, @Nullable DatasetState state, @Nullable String owner) {
         return Page.of(
                 query,
-                rows.findByIdLessThanOrderByIdDesc(query.before(), Limit.of(query.rows())),
+                rows.page(query.before(), state, owner, Limit.of(query.rows())),
                 DatasetRow::getId,
                 DatasetRow::view);
     }

@@ -20,8 +20,9 @@ class Cancellation {
 
     /** Cancels an experiment; 409 if it has ended otherwise. A worker learns it with its next heartbeat, and can write nothing from now on. */
     @Transactional
-    void cancel(UUID id) {
+    void cancel(UUID id, IfMatch expected) {
         StoredExperiment experiment = experiments.lock(id);
+        expected.require(experiment);
         switch (experiment.state()) {
             case CANCELLED -> {}
             case SUCCEEDED, FAILED -> throw Problem.conflict("The experiment has ended: " + experiment.state());

@@ -52,5 +52,23 @@ final class ExperimentExamples {
               "dataset": "shapes"
             }""";
 
+    static final String ANOTHER_SEED = """
+            {
+              "name": "the same with another seed",
+              "seed": 1
+            }""";
+
+    static final String OTHER_LIMITS = """
+            {
+              "name": "under 120,000 parameters",
+              "constraints": { "parameters": { "max": 120000 } }
+            }""";
+
+    static final String EDIT = """
+            {
+              "name": "shapes, for the report",
+              "notes": "The one that the figures were made of."
+            }""";
+
     private ExperimentExamples() {}
 }

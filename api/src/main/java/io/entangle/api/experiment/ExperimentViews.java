@@ -86,11 +86,13 @@ class ExperimentViews {
         return new ExperimentView(
                 experiment.id(),
                 experiment.name(),
+                experiment.notes(),
                 experiment.spec().owner(),
                 experiment.priority(),
                 state(experiment, running),
                 experiment.searchSpaceId(),
                 experiment.datasetId(),
+                experiment.clonedFrom(),
                 experiment.spec(),
                 stages,
                 current == null ? null : current.kind(),
@@ -197,6 +199,10 @@ class ExperimentViews {
         if (experiment.spec().spaceSearch() != null) {
             links.put("spaces", self + "/spaces");
         }
+        if (experiment.clonedFrom() != null) {
+            links.put("clonedFrom", "/api/v1/experiments/" + experiment.clonedFrom());
+        }
+        links.put("clone", self + ":clone");
         if (experiment.finishedAt() == null) {
             links.put("cancel", self + ":cancel");
             String turn = experiment.pausedAt() == null ? "pause" : "resume";

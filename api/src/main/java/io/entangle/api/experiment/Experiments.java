@@ -6,7 +6,6 @@ import io.entangle.api.trace.Traces;
 import io.entangle.api.web.KeyedRequest;
 import io.entangle.api.web.PageQuery;
 import io.entangle.api.web.Problem;
-import io.entangle.shared.contract.v1.ExperimentState;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.ResultsSummary;
 import io.entangle.shared.experiment.ExperimentSpec;
@@ -70,30 +69,16 @@ public class Experiments {
     }
 
     /**
-     * A page of them, newest first.
+     * A page of them.
      *
-     * @param owner only those of this owner
-     * @param seen only those of this owner, too; all for who sees all
+     * @param oldestFirst whether the oldest come first; otherwise the newest do
      */
-    List<StoredExperiment> list(
-            PageQuery page, @Nullable ExperimentState state, @Nullable String owner, @Nullable String seen) {
-        String filtered = """
-                where id < :before and (cast(:state as text) is null or cast(:state as text) =
-                  case when experiment.paused_at is not null then 'PAUSED'
-                    when experiment.state <> 'ACTIVE' then experiment.state
-                    when exists (
-                      select from job
-                      where job.experiment_id = experiment.id and job.stage is not null and job.state = 'RUNNING') then 'RUNNING'
-                    else 'QUEUED' end)
-                  and (cast(:owner as text) is null or owner = :owner)
-                  and (cast(:seen as text) is null or owner = :seen)
-                order by id desc limit :rows
-                """;
-        return sql.sql(SELECT + filtered)
-                .param("before", page.before())
-                .param("state", state == null ? null : state.name())
-                .param("owner", owner)
-                .param("seen", seen)
+    List<StoredExperiment> list(PageQuery page, ExperimentFilter filter, boolean oldestFirst) {
+        String from = oldestFirst ? "experiment.id > :last" : "experiment.id < :last";
+        return sql.sql("%s where %s and %s order by experiment.id %s limit :rows"
+                        .formatted(SELECT, from, filter.condition(), oldestFirst ? "asc" : "desc"))
+                .params(filter.params())
+                .param("last", oldestFirst ? page.after() : page.before())
                 .param("rows", page.rows())
                 .query(StoredExperiment::read)
                 .list();
@@ -120,8 +105,8 @@ public class Experiments {
 
     void insert(NewExperiment experiment) {
         sql.sql("""
-                        insert into experiment (id, name, owner, priority, turn, place, state, search_space_id, dataset_id, spec, space, posted_by, idempotency_key, request_sha256, traceparent)
-                        values (:id, :name, :owner, :priority, :turn, :place, :state, :spaceId, :datasetId, cast(:spec as jsonb), cast(:space as jsonb), :postedBy, :key, :sha256, :traceparent)
+                        insert into experiment (id, name, owner, priority, turn, place, state, search_space_id, dataset_id, cloned_from, spec, space, posted_by, idempotency_key, request_sha256, traceparent)
+                        values (:id, :name, :owner, :priority, :turn, :place, :state, :spaceId, :datasetId, cast(:clonedFrom as uuid), cast(:spec as jsonb), cast(:space as jsonb), :postedBy, :key, :sha256, :traceparent)
                         """)
                 .param("id", experiment.id)
                 .param("name", experiment.spec.name())
@@ -132,6 +117,7 @@ public class Experiments {
                 .param("state", experiment.state.name())
                 .param("spaceId", experiment.searchSpaceId)
                 .param("datasetId", experiment.datasetId)
+                .param("clonedFrom", experiment.clonedFrom)
                 .param("spec", Jsonb.text(experiment.spec))
                 .param("space", Jsonb.text(experiment.space))
                 .param("postedBy", experiment.postedBy)
@@ -141,22 +127,33 @@ public class Experiments {
                 .update();
     }
 
+    /** Another name and other notes; where it stands in the queue is changed there. */
+    void describe(UUID id, String name, @Nullable String notes) {
+        sql.sql(
+                        "update experiment set name = :name, notes = cast(:notes as text), version = version + 1 where id = :id")
+                .param("name", name)
+                .param("notes", notes)
+                .param("id", id)
+                .update();
+    }
+
     void activate(UUID id) {
-        sql.sql("update experiment set state = 'ACTIVE' where id = :id and state = 'WAITING'")
+        sql.sql("update experiment set state = 'ACTIVE', version = version + 1 where id = :id and state = 'WAITING'")
                 .param("id", id)
                 .update();
     }
 
     /** Nobody takes its jobs until it is resumed. */
     void pause(UUID id) {
-        sql.sql("update experiment set paused_at = coalesce(paused_at, now()) where id = :id")
+        sql.sql("update experiment set paused_at = now(), version = version + 1 where id = :id and paused_at is null")
                 .param("id", id)
                 .update();
     }
 
     /** Its jobs are taken again. */
     void resume(UUID id) {
-        sql.sql("update experiment set paused_at = null where id = :id")
+        sql.sql(
+                        "update experiment set paused_at = null, version = version + 1 where id = :id and paused_at is not null")
                 .param("id", id)
                 .update();
     }
@@ -164,7 +161,7 @@ public class Experiments {
     /** An experiment that was given up goes on. */
     void reopen(UUID id) {
         sql.sql(
-                        "update experiment set state = 'ACTIVE', error = null, finished_at = null where id = :id and state = 'FAILED'")
+                        "update experiment set state = 'ACTIVE', error = null, finished_at = null, version = version + 1 where id = :id and state = 'FAILED'")
                 .param("id", id)
                 .update();
     }
@@ -187,7 +184,7 @@ public class Experiments {
     /** Ends an experiment that has not ended yet. */
     void finish(UUID id, StoredExperiment.State state, @Nullable Failure error) {
         sql.sql("""
-                        update experiment set state = :state, error = cast(:error as jsonb), finished_at = now(), paused_at = null
+                        update experiment set state = :state, error = cast(:error as jsonb), finished_at = now(), paused_at = null, version = version + 1
                         where id = :id and finished_at is null
                         """)
                 .param("state", state.name())
@@ -203,6 +200,7 @@ public class Experiments {
      * @param state where it stands
      * @param searchSpaceId the space it searches
      * @param datasetId the data set it learns
+     * @param clonedFrom the experiment that it is made after, if it is after one
      * @param spec what is asked for
      * @param space the space as it is now
      * @param postedBy whose key asked for it
@@ -214,6 +212,7 @@ public class Experiments {
             StoredExperiment.State state,
             UUID searchSpaceId,
             UUID datasetId,
+            @Nullable UUID clonedFrom,
             ExperimentSpec spec,
             SearchSpace space,
             String postedBy,

@@ -23,21 +23,22 @@ class Pausing {
      * give it back; what it has completed by then counts, and what comes next is held.
      */
     @Transactional
-    void pause(UUID id) {
-        requireOpen(experiments.lock(id));
+    void pause(UUID id, IfMatch expected) {
+        requireOpen(experiments.lock(id), expected);
         experiments.pause(id);
         jobs.hold(id);
     }
 
     /** Lets a paused experiment go on at its old place in the queue; 409 if it has ended. One that is not paused stays as it is. */
     @Transactional
-    void resume(UUID id) {
-        requireOpen(experiments.lock(id));
+    void resume(UUID id, IfMatch expected) {
+        requireOpen(experiments.lock(id), expected);
         experiments.resume(id);
         jobs.letGo(id);
     }
 
-    private static void requireOpen(StoredExperiment experiment) {
+    private static void requireOpen(StoredExperiment experiment, IfMatch expected) {
+        expected.require(experiment);
         if (experiment.finishedAt() != null) {
             throw Problem.conflict("The experiment has ended: " + experiment.state());
         }

@@ -24,8 +24,9 @@ class Retrial {
      * that a second try would end in the same way.
      */
     @Transactional
-    void retry(UUID id) {
+    void retry(UUID id, IfMatch expected) {
         StoredExperiment experiment = experiments.lock(id);
+        expected.require(experiment);
         if (experiment.state() != StoredExperiment.State.FAILED) {
             throw Problem.conflict("The experiment has not failed: " + experiment.state());
         }

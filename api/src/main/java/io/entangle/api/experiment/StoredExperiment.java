@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
  * An experiment as it is kept.
  *
  * @param id its id
+ * @param version how often it was changed
  * @param name its name
+ * @param notes what its users have written down about it
  * @param state where it stands
  * @param priority how many ageing steps its jobs come before their time
  * @param searchSpaceId the space it searches
  * @param datasetId the data set it learns
+ * @param clonedFrom the experiment that it was made after
  * @param spec what was asked for, every default filled in
  * @param space the space as it was then; where it is itself searched, its latest version
  * @param summary what it found, once its search has ended
@@ -31,11 +34,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record StoredExperiment(
         UUID id,
+        long version,
         String name,
+        @Nullable String notes,
         State state,
         int priority,
         UUID searchSpaceId,
         UUID datasetId,
+        @Nullable UUID clonedFrom,
         ExperimentSpec spec,
         SearchSpace space,
         @Nullable ResultsSummary summary,
@@ -60,17 +66,21 @@ public record StoredExperiment(
 
     /** Columns that {@link #read} needs, of a table {@code experiment}. */
     static final String COLUMNS =
-            "experiment.id, experiment.name, experiment.state, experiment.priority, experiment.search_space_id, experiment.dataset_id,"
+            "experiment.id, experiment.version, experiment.name, experiment.notes, experiment.state, experiment.priority, experiment.search_space_id,"
+                    + " experiment.dataset_id, experiment.cloned_from,"
                     + " experiment.spec, experiment.space, experiment.summary, experiment.error, experiment.created_at, experiment.finished_at, experiment.paused_at";
 
     static StoredExperiment read(ResultSet row, int number) throws SQLException {
         return new StoredExperiment(
                 row.getObject("id", UUID.class),
+                row.getLong("version"),
                 row.getString("name"),
+                row.getString("notes"),
                 State.valueOf(row.getString("state")),
                 row.getInt("priority"),
                 row.getObject("search_space_id", UUID.class),
                 row.getObject("dataset_id", UUID.class),
+                row.getObject("cloned_from", UUID.class),
                 Jsonb.read(row, "spec", ExperimentSpec.class),
                 Jsonb.read(row, "space", SearchSpace.class),
                 Jsonb.readNullable(row, "summary", ResultsSummary.class),

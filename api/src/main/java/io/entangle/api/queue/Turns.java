@@ -1,6 +1,7 @@
 package io.entangle.api.queue;
 
 import java.time.OffsetDateTime;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -35,10 +36,39 @@ public class Turns {
 
     private final JdbcClient sql;
     private final QueueSettings settings;
+    private final JobSignal signal;
 
-    Turns(JdbcClient sql, QueueSettings settings) {
+    Turns(JdbcClient sql, QueueSettings settings, JobSignal signal) {
         this.sql = sql;
         this.settings = settings;
+        this.signal = signal;
+    }
+
+    /**
+     * Moves an experiment, which is locked, and all its jobs that have not ended to the place of another priority. Its turn stays, and so does a worker that is at one of them.
+     *
+     * @param steps by how many steps of priority it comes earlier, or later if negative
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void move(UUID experimentId, int steps) {
+        double earlier = steps * (settings.ageingStep().toMillis() / 1000.0);
+        sql.sql("""
+                        update experiment set priority = priority + :steps, place = place - make_interval(secs => :earlier), version = version + 1
+                        where id = :id
+                        """)
+                .param("steps", steps)
+                .param("earlier", earlier)
+                .param("id", experimentId)
+                .update();
+        sql.sql("""
+                        update job set priority = priority + :steps, claim_key = claim_key - make_interval(secs => :earlier)
+                        where experiment_id = :id and state in ('QUEUED', 'RUNNING')
+                        """)
+                .param("steps", steps)
+                .param("earlier", earlier)
+                .param("id", experimentId)
+                .update();
+        signal.raise();
     }
 
     /** The next turn of an owner, for an experiment that is stored in the caller's transaction; until that ends, nobody else takes one of his. */

@@ -3,6 +3,8 @@ package io.entangle.api.retraining;
 import io.entangle.api.experiment.Experiments;
 import io.entangle.api.experiment.MetricQuery;
 import io.entangle.api.experiment.Metrics;
+import io.entangle.api.security.CurrentCaller;
+import io.entangle.api.web.Etag;
 import io.entangle.api.web.Idempotency;
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
@@ -38,6 +40,7 @@ class RetrainingController {
 
     private final RetrainingIntake intake;
     private final Experiments experiments;
+    private final CurrentCaller callers;
     private final Retrainings retrainings;
     private final RetrainingViews views;
     private final RetrainingCancellation cancellation;
@@ -46,12 +49,14 @@ class RetrainingController {
     RetrainingController(
             RetrainingIntake intake,
             Experiments experiments,
+            CurrentCaller callers,
             Retrainings retrainings,
             RetrainingViews views,
             RetrainingCancellation cancellation,
             Metrics metrics) {
         this.intake = intake;
         this.experiments = experiments;
+        this.callers = callers;
         this.retrainings = retrainings;
         this.views = views;
         this.cancellation = cancellation;
@@ -89,12 +94,14 @@ class RetrainingController {
     @ApiResponse(responseCode = "202", description = "Queued")
     ResponseEntity<RetrainingView> create(
             @PathVariable UUID id,
-            @Parameter(description = "Sent again with the same body, the retraining of the first time is the answer")
+            @Parameter(
+                            description =
+                                    "Sent again with the same body by keys of the same owner, the retraining of the first time is the answer; with another body 422")
                     @RequestHeader(name = Idempotency.HEADER, required = false)
                     @Nullable
                     String idempotencyKey,
             @RequestBody PostedRetraining body) {
-        UUID retraining = intake.take(id, body.request(), Idempotency.checked(idempotencyKey));
+        UUID retraining = intake.take(id, body.request(), callers.get().owner(), Idempotency.checked(idempotencyKey));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/experiments/%s/retrainings/%s".formatted(id, retraining)))
                 .body(views.of(retrainings.get(id, retraining)));
@@ -106,15 +113,15 @@ class RetrainingController {
             @PathVariable UUID id,
             @RequestParam(defaultValue = PageQuery.DEFAULT_LIMIT) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        PageQuery query = PageQuery.of(limit, cursor);
+        PageQuery query = PageQuery.of(limit, cursor, id);
         experiments.get(id);
         return Page.of(query, views.of(retrainings.page(id, query)), RetrainingView::id, view -> view);
     }
 
     @GetMapping("/{retraining}")
     @Operation(operationId = "getRetraining", summary = "Get a retraining: state, progress, scores and weights")
-    RetrainingView get(@PathVariable UUID id, @PathVariable UUID retraining) {
-        return views.of(retrainings.get(id, retraining));
+    ResponseEntity<RetrainingView> get(@PathVariable UUID id, @PathVariable UUID retraining) {
+        return Etag.tagged(views.of(retrainings.get(id, retraining)));
     }
 
     @GetMapping("/{retraining}/metrics")

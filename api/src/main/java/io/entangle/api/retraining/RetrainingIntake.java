@@ -66,18 +66,20 @@ class RetrainingIntake {
      * Stores a retraining and queues its job, in one transaction.
      *
      * @param request without violations of its own
-     * @param idempotencyKey if it was used before for the same, the retraining of then is the answer
+     * @param postedBy whose key asks
+     * @param idempotencyKey if that owner's keys used it before for the same, the retraining of then is the answer
      * @throws InvalidFields if the experiment has no such subnet
      * @throws org.springframework.web.ErrorResponseException 409 if the experiment has not ended well, 429 if its owner has all that he may store
      */
-    UUID take(UUID experimentId, RetrainingRequest request, @Nullable String idempotencyKey) {
+    UUID take(UUID experimentId, RetrainingRequest request, String postedBy, @Nullable String idempotencyKey) {
         KeyedRequest keyed = KeyedRequest.of("retraining", experimentId, idempotencyKey, request);
         return keyed.once(
-                retrainings::earlier,
-                () -> Objects.requireNonNull(transaction.execute(status -> store(experimentId, request, keyed))));
+                key -> retrainings.earlier(postedBy, key),
+                () -> Objects.requireNonNull(
+                        transaction.execute(status -> store(experimentId, request, postedBy, keyed))));
     }
 
-    private UUID store(UUID experimentId, RetrainingRequest request, KeyedRequest keyed) {
+    private UUID store(UUID experimentId, RetrainingRequest request, String postedBy, KeyedRequest keyed) {
         StoredExperiment experiment = experiments.lock(experimentId);
         if (experiment.state() != StoredExperiment.State.SUCCEEDED) {
             throw Problem.conflict(
@@ -112,7 +114,7 @@ class RetrainingIntake {
                 teachers.of(training));
         UUID jobId = jobs.enqueue(NewJob.beside(experimentId, experiment.priority(), job));
         Integer rank = known.map(ScoredSubnet::rank).orElse(null);
-        return retrainings.insert(experimentId, jobId, rank, job, keyed);
+        return retrainings.insert(experimentId, jobId, rank, job, postedBy, keyed);
     }
 
     /** The supernet's settings without a teacher and without further subnets that only a supernet has. */

@@ -59,9 +59,11 @@ class Retrainings {
                 .list();
     }
 
-    /** The retraining that was asked for under an idempotency key. */
-    Optional<KeyedRequest.Earlier> earlier(String idempotencyKey) {
-        return sql.sql("select id, experiment_id, request_sha256 from retraining where idempotency_key = :key")
+    /** The retraining that was asked for by somebody's keys under an idempotency key; what others asked for does not matter. */
+    Optional<KeyedRequest.Earlier> earlier(String postedBy, String idempotencyKey) {
+        return sql.sql(
+                        "select id, experiment_id, request_sha256 from retraining where posted_by = :postedBy and idempotency_key = :key")
+                .param("postedBy", postedBy)
                 .param("key", idempotencyKey)
                 .query((row, number) -> new KeyedRequest.Earlier(
                         row.getObject("id", UUID.class),
@@ -71,14 +73,20 @@ class Retrainings {
     }
 
     /** Keeps a retraining whose job is queued. */
-    UUID insert(UUID experimentId, UUID jobId, @Nullable Integer rank, JobSpec.Retrain job, KeyedRequest request) {
+    UUID insert(
+            UUID experimentId,
+            UUID jobId,
+            @Nullable Integer rank,
+            JobSpec.Retrain job,
+            String postedBy,
+            KeyedRequest request) {
         UUID id = ResourceIds.next();
         Costs costs = CostModel.of(job.space(), job.architecture());
         sql.sql("""
                         insert into retraining (id, experiment_id, job_id, rank, hash, architecture, parameters, macs, macs_without_relative_position,
-                          mode, seed, training, idempotency_key, request_sha256)
+                          mode, seed, training, posted_by, idempotency_key, request_sha256)
                         values (:id, :experiment, :job, cast(:rank as integer), :hash, cast(:architecture as jsonb), :parameters, :macs, :macsWithout,
-                          :mode, :seed, cast(:training as jsonb), :key, :sha256)
+                          :mode, :seed, cast(:training as jsonb), :postedBy, :key, :sha256)
                         """)
                 .param("id", id)
                 .param("experiment", experimentId)
@@ -92,6 +100,7 @@ class Retrainings {
                 .param("mode", job.mode().name())
                 .param("seed", job.seed())
                 .param("training", Jsonb.text(job.training()))
+                .param("postedBy", postedBy)
                 .param("key", request.key())
                 .param("sha256", request.storedSha256())
                 .update();

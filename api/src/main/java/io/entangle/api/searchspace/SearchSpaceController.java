@@ -1,6 +1,7 @@
 package io.entangle.api.searchspace;
 
 import io.entangle.api.security.CurrentCaller;
+import io.entangle.api.web.Etag;
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
 import io.entangle.shared.searchspace.Presets;
@@ -82,9 +83,13 @@ class SearchSpaceController {
     @GetMapping
     @Operation(operationId = "listSearchSpaces", summary = "List search spaces, newest first")
     Page<StoredSearchSpace> list(
+            @Parameter(description = "Only those of this owner; empty for those that name nobody", example = "vision")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String owner,
             @RequestParam(defaultValue = PageQuery.DEFAULT_LIMIT) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        return spaces.list(PageQuery.of(limit, cursor));
+        return spaces.list(PageQuery.of(limit, cursor, owner), owner);
     }
 
     @GetMapping("/presets")
@@ -95,8 +100,8 @@ class SearchSpaceController {
 
     @GetMapping("/{id}")
     @Operation(operationId = "getSearchSpace", summary = "Get a search space by id or name")
-    StoredSearchSpace get(@Parameter(example = SearchSpaceExamples.NAME) @PathVariable String id) {
-        return spaces.get(id);
+    ResponseEntity<StoredSearchSpace> get(@Parameter(example = SearchSpaceExamples.NAME) @PathVariable String id) {
+        return Etag.tagged(spaces.get(id));
     }
 
     @GetMapping("/{id}/summary")

@@ -11,4 +11,6 @@ interface SearchSpaceRepository extends JpaRepository<SearchSpaceRow, UUID> {
     Optional<SearchSpaceRow> findByName(String name);
 
     List<SearchSpaceRow> findByIdLessThanOrderByIdDesc(UUID before, Limit limit);
+
+    List<SearchSpaceRow> findByOwnerAndIdLessThanOrderByIdDesc(String owner, UUID before, Limit limit);
 }

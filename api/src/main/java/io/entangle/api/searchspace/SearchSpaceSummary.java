@@ -13,7 +13,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
  * @param min costs of the smallest subnet
  * @param max costs of the largest subnet
  */
-record SearchSpaceSummary(
+public record SearchSpaceSummary(
         @Schema(
                 description = "Number of different subnets, exact, in decimal digits.",
                 example = "1008",
@@ -31,7 +31,8 @@ record SearchSpaceSummary(
         Costs min,
         Costs max) {
 
-    static SearchSpaceSummary of(SearchSpace space) {
+    /** Of a space without violations. */
+    public static SearchSpaceSummary of(SearchSpace space) {
         return new SearchSpaceSummary(
                 space.distinctSubnets().toString(),
                 space.encodings().toString(),

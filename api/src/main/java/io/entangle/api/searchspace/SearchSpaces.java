@@ -33,10 +33,13 @@ public class SearchSpaces {
         return find(idOrName).orElseThrow(() -> Problem.notFound("search space", idOrName));
     }
 
-    Page<StoredSearchSpace> list(PageQuery query) {
+    /** A page of them, newest first; of one owner if one is named. */
+    Page<StoredSearchSpace> list(PageQuery query, @Nullable String owner) {
         return Page.of(
                 query,
-                rows.findByIdLessThanOrderByIdDesc(query.before(), Limit.of(query.rows())),
+                owner == null
+                        ? rows.findByIdLessThanOrderByIdDesc(query.before(), Limit.of(query.rows()))
+                        : rows.findByOwnerAndIdLessThanOrderByIdDesc(owner, query.before(), Limit.of(query.rows())),
                 SearchSpaceRow::getId,
                 SearchSpaceRow::view);
     }

@@ -27,6 +27,7 @@ public final class AccessRules implements AuthorizationManager<RequestAuthorizat
             // Asked for by POST because the question is a document; nothing is changed.
             posting("/api/v1/search-spaces/{id}/sample", Scope.READ),
             posting("/api/v1/search-spaces/{id}/costs", Scope.READ),
+            posting("/api/v1/experiments:plan", Scope.READ),
             looking("/api/v1/**", Scope.READ),
             any("/api/v1/**", Scope.WRITE),
             looking("/actuator/**", Scope.READ),

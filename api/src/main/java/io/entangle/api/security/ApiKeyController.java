@@ -1,10 +1,12 @@
 package io.entangle.api.security;
 
+import io.entangle.api.web.Etag;
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
 import io.entangle.api.web.Problem;
 import io.entangle.api.web.ResourceIds;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -69,7 +71,11 @@ class ApiKeyController {
         UUID id = ResourceIds.next();
         String key = KeyText.random();
         keys.insert(id, body, key);
-        return ResponseEntity.created(URI.create("/api/v1/api-keys/" + id)).body(new IssuedApiKey(key, get(id)));
+        return ResponseEntity.created(URI.create("/api/v1/api-keys/" + id)).body(new IssuedApiKey(key, kept(id)));
+    }
+
+    private ApiKey kept(UUID id) {
+        return keys.find(id).orElseThrow(() -> Problem.notFound("API key", id));
     }
 
     @GetMapping
@@ -78,16 +84,20 @@ class ApiKeyController {
             summary = "List the keys that were given out, newest first",
             description = "Also those that have expired or were revoked. Keys of the configuration are not among them.")
     Page<ApiKey> list(
+            @Parameter(description = "Only those of this owner; empty for those that name nobody", example = "vision")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String owner,
             @RequestParam(defaultValue = PageQuery.DEFAULT_LIMIT) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        PageQuery query = PageQuery.of(limit, cursor);
-        return Page.of(query, keys.page(query), ApiKey::id, key -> key);
+        PageQuery query = PageQuery.of(limit, cursor, owner);
+        return Page.of(query, keys.page(query, owner), ApiKey::id, key -> key);
     }
 
     @GetMapping("/{id}")
     @Operation(operationId = "getApiKey", summary = "Get a key: what it is good for, when it was last used")
-    ApiKey get(@PathVariable UUID id) {
-        return keys.find(id).orElseThrow(() -> Problem.notFound("API key", id));
+    ResponseEntity<ApiKey> get(@PathVariable UUID id) {
+        return Etag.tagged(kept(id));
     }
 
     @DeleteMapping("/{id}")

@@ -83,8 +83,13 @@ class ApiKeys {
                 .optional();
     }
 
-    List<ApiKey> page(PageQuery page) {
-        return sql.sql("select * from api_key where id < :before order by id desc limit :rows")
+    /** A page of them, newest first; of one owner if one is named. */
+    List<ApiKey> page(PageQuery page, @Nullable String owner) {
+        return sql.sql("""
+                        select * from api_key where id < :before and (cast(:owner as text) is null or owner = :owner)
+                        order by id desc limit :rows
+                        """)
+                .param("owner", owner)
                 .param("before", page.before())
                 .param("rows", page.rows())
                 .query(ApiKeys::key)

@@ -1,6 +1,7 @@
 package io.entangle.api.sweep;
 
 import io.entangle.api.experiment.Experiments;
+import io.entangle.api.security.CurrentCaller;
 import io.entangle.api.web.Idempotency;
 import io.entangle.api.web.Page;
 import io.entangle.api.web.PageQuery;
@@ -34,6 +35,7 @@ class SweepController {
 
     private final SweepIntake intake;
     private final Experiments experiments;
+    private final CurrentCaller callers;
     private final Sweeps sweeps;
     private final SweepViews views;
     private final SweepCancellation cancellation;
@@ -41,11 +43,13 @@ class SweepController {
     SweepController(
             SweepIntake intake,
             Experiments experiments,
+            CurrentCaller callers,
             Sweeps sweeps,
             SweepViews views,
             SweepCancellation cancellation) {
         this.intake = intake;
         this.experiments = experiments;
+        this.callers = callers;
         this.sweeps = sweeps;
         this.views = views;
         this.cancellation = cancellation;
@@ -83,12 +87,14 @@ class SweepController {
     @ApiResponse(responseCode = "202", description = "Queued")
     ResponseEntity<SweepView> create(
             @PathVariable UUID id,
-            @Parameter(description = "Sent again with the same body, the sweep of the first time is the answer")
+            @Parameter(
+                            description =
+                                    "Sent again with the same body by keys of the same owner, the sweep of the first time is the answer; with another body 422")
                     @RequestHeader(name = Idempotency.HEADER, required = false)
                     @Nullable
                     String idempotencyKey,
             @RequestBody PostedSweep body) {
-        UUID sweep = intake.take(id, body.request(), Idempotency.checked(idempotencyKey));
+        UUID sweep = intake.take(id, body.request(), callers.get().owner(), Idempotency.checked(idempotencyKey));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/experiments/%s/sweeps/%s".formatted(id, sweep)))
                 .body(views.of(sweeps.get(id, sweep)));
@@ -100,7 +106,7 @@ class SweepController {
             @PathVariable UUID id,
             @RequestParam(defaultValue = PageQuery.DEFAULT_LIMIT) int limit,
             @RequestParam(required = false) @Nullable String cursor) {
-        PageQuery query = PageQuery.of(limit, cursor);
+        PageQuery query = PageQuery.of(limit, cursor, id);
         experiments.get(id);
         return Page.of(query, views.of(sweeps.page(id, query)), SweepView::id, view -> view);
     }

@@ -58,18 +58,20 @@ class SweepIntake {
      * Stores a sweep and queues its job, in one transaction.
      *
      * @param request without violations of its own
-     * @param idempotencyKey if it was used before for the same, the sweep of then is the answer
+     * @param postedBy whose key asks
+     * @param idempotencyKey if that owner's keys used it before for the same, the sweep of then is the answer
      * @throws InvalidFields if the experiment has no such subnet
      * @throws org.springframework.web.ErrorResponseException 409 if the experiment has not ended well, or its supernet holds a single subnet
      */
-    UUID take(UUID experimentId, SweepRequest request, @Nullable String idempotencyKey) {
+    UUID take(UUID experimentId, SweepRequest request, String postedBy, @Nullable String idempotencyKey) {
         KeyedRequest keyed = KeyedRequest.of("sweep", experimentId, idempotencyKey, request);
         return keyed.once(
-                sweeps::earlier,
-                () -> Objects.requireNonNull(transaction.execute(status -> store(experimentId, request, keyed))));
+                key -> sweeps.earlier(postedBy, key),
+                () -> Objects.requireNonNull(
+                        transaction.execute(status -> store(experimentId, request, postedBy, keyed))));
     }
 
-    private UUID store(UUID experimentId, SweepRequest request, KeyedRequest keyed) {
+    private UUID store(UUID experimentId, SweepRequest request, String postedBy, KeyedRequest keyed) {
         StoredExperiment experiment = experiments.lock(experimentId);
         if (experiment.state() != StoredExperiment.State.SUCCEEDED) {
             throw Problem.conflict(
@@ -100,7 +102,7 @@ class SweepIntake {
                 base,
                 DimensionSweep.variants(experiment.space(), base, dimensions, perBlock));
         UUID jobId = jobs.enqueue(NewJob.beside(experimentId, experiment.priority(), job));
-        return sweeps.insert(experimentId, jobId, rank, dimensions, perBlock, keyed);
+        return sweeps.insert(experimentId, jobId, rank, dimensions, perBlock, postedBy, keyed);
     }
 
     private static Architecture base(StoredExperiment experiment, List<ScoredSubnet> scored, SweepRequest request) {

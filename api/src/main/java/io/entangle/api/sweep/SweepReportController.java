@@ -1,6 +1,7 @@
 package io.entangle.api.sweep;
 
 import io.entangle.api.experiment.Experiments;
+import io.entangle.api.web.Etag;
 import io.entangle.api.web.Problem;
 import io.entangle.shared.contract.v1.SweepOutcome;
 import io.entangle.shared.contract.v1.SweepView;
@@ -9,6 +10,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.UUID;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -39,21 +41,25 @@ class SweepReportController {
             summary = "Get a sweep: state, progress, the score of each variant, what each dimension is worth",
             description =
                     "With `Accept: text/plain` a table for people, with `Accept: text/csv` one for programs; 409 for either before the sweep has ended.")
-    SweepView get(@PathVariable UUID id, @PathVariable UUID sweep) {
+    ResponseEntity<SweepView> get(@PathVariable UUID id, @PathVariable UUID sweep) {
+        return Etag.tagged(view(id, sweep));
+    }
+
+    private SweepView view(UUID id, UUID sweep) {
         return views.of(sweeps.get(id, sweep));
     }
 
     @Hidden
     @GetMapping(produces = TEXT)
     String text(@PathVariable UUID id, @PathVariable UUID sweep) {
-        SweepView view = get(id, sweep);
+        SweepView view = view(id, sweep);
         return SweepTable.text(view.architecture(), outcome(view));
     }
 
     @Hidden
     @GetMapping(produces = CSV)
     String csv(@PathVariable UUID id, @PathVariable UUID sweep) {
-        return SweepTable.csv(outcome(get(id, sweep)));
+        return SweepTable.csv(outcome(view(id, sweep)));
     }
 
     @GetMapping(path = "/plot", produces = SVG)
@@ -63,7 +69,7 @@ class SweepReportController {
             description =
                     "A panel for each dimension, with error bars and the base marked. 409 before the sweep has ended.")
     String plot(@PathVariable UUID id, @PathVariable UUID sweep) {
-        SweepView view = get(id, sweep);
+        SweepView view = view(id, sweep);
         return SweepPlot.svg(experiments.get(id).name(), view.architecture(), outcome(view));
     }
 

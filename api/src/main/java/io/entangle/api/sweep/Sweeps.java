@@ -48,9 +48,11 @@ class Sweeps {
                 .list();
     }
 
-    /** The sweep that was asked for under an idempotency key. */
-    Optional<KeyedRequest.Earlier> earlier(String idempotencyKey) {
-        return sql.sql("select id, experiment_id, request_sha256 from sweep where idempotency_key = :key")
+    /** The sweep that was asked for by somebody's keys under an idempotency key; what others asked for does not matter. */
+    Optional<KeyedRequest.Earlier> earlier(String postedBy, String idempotencyKey) {
+        return sql.sql(
+                        "select id, experiment_id, request_sha256 from sweep where posted_by = :postedBy and idempotency_key = :key")
+                .param("postedBy", postedBy)
                 .param("key", idempotencyKey)
                 .query((row, number) -> new KeyedRequest.Earlier(
                         row.getObject("id", UUID.class),
@@ -66,11 +68,12 @@ class Sweeps {
             @Nullable Integer rank,
             List<Dimension> dimensions,
             boolean perBlock,
+            String postedBy,
             KeyedRequest request) {
         UUID id = ResourceIds.next();
         sql.sql("""
-                        insert into sweep (id, experiment_id, job_id, rank, dimensions, per_block, idempotency_key, request_sha256)
-                        values (:id, :experiment, :job, cast(:rank as integer), cast(:dimensions as jsonb), :perBlock, :key, :sha256)
+                        insert into sweep (id, experiment_id, job_id, rank, dimensions, per_block, posted_by, idempotency_key, request_sha256)
+                        values (:id, :experiment, :job, cast(:rank as integer), cast(:dimensions as jsonb), :perBlock, :postedBy, :key, :sha256)
                         """)
                 .param("id", id)
                 .param("experiment", experimentId)
@@ -78,6 +81,7 @@ class Sweeps {
                 .param("rank", rank)
                 .param("dimensions", Jsonb.text(dimensions))
                 .param("perBlock", perBlock)
+                .param("postedBy", postedBy)
                 .param("key", request.key())
                 .param("sha256", request.storedSha256())
                 .update();

@@ -12,21 +12,10 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent") // one for an epoch, and never written after construction
 record EpochOrder(int[] samples, int repetitions) {
 
-    private static final int PUBLISHED_UNIT = 256;
-
     static EpochOrder of(int samples, int repetitions, long seed, int epoch) {
         int[] order = StratifiedChoice.shuffled(
                 IntStream.range(0, samples).toArray(), RandomStreams.stream(seed, "order", epoch));
         return new EpochOrder(order, repetitions);
-    }
-
-    /**
-     * Returns how many full batches an epoch has: repetitions do not make it longer. With repetitions the samples are counted in units of 256, as the published
-     * sampler does, unless there are too few for a batch of those.
-     */
-    static int steps(int samples, int batchSize, int repetitions) {
-        int counted = samples / PUBLISHED_UNIT * PUBLISHED_UNIT;
-        return (repetitions > 1 && counted >= batchSize ? counted : samples) / batchSize;
     }
 
     /**

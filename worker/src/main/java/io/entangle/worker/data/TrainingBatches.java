@@ -1,5 +1,6 @@
 package io.entangle.worker.data;
 
+import io.entangle.shared.experiment.EpochLength;
 import io.entangle.shared.random.RandomStreams;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ public final class TrainingBatches implements AutoCloseable {
 
     /** Returns how many full batches an epoch has. */
     public int stepsPerEpoch() {
-        return EpochOrder.steps(
+        return EpochLength.steps(
                 split.size(), recipe.batchSize(), recipe.augmentation().repetitions());
     }
 

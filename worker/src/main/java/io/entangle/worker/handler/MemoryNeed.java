@@ -3,6 +3,7 @@ package io.entangle.worker.handler;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.cost.StepMemory;
 import io.entangle.shared.experiment.Precision;
+import io.entangle.shared.experiment.TrainingMemory;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.TeacherRef;
 import io.entangle.shared.searchspace.SearchSpace;
@@ -70,17 +71,18 @@ final class MemoryNeed {
     /** Of training steps, with a teacher's supernet beside the one in training. */
     static MemoryNeed ofTraining(
             Compute compute, SearchSpace space, TrainingSpec training, @Nullable TeacherRef teacher) {
-        boolean parts = training.gradientAccumulation() > 1;
-        boolean sums = parts || training.subnetsPerStep() > 1;
-        int copies = (sums ? 1 : 0) + (training.ema() == null ? 0 : 1);
-        StepMemory need = StepMemory.ofTraining(space, space.largest(), bf16(compute, training.precision()))
-                .withSupernetOf(Supernet.parameters(space, training.weightSharing()))
-                .withCopiesOfWeights(copies);
+        StepMemory need = TrainingMemory.of(
+                space,
+                training,
+                Supernet.parameters(space, training.weightSharing()),
+                bf16(compute, training.precision()));
         if (teacher != null) {
             need = need.beside(StepMemory.ofEvaluation(
                     teacher.space(), teacher.architecture(), bf16(compute, training.precision())));
         }
-        String field = parts ? "training.batchSize / gradientAccumulation" : "training.batchSize";
+        String field = training.gradientAccumulation() > 1
+                ? "training.batchSize / gradientAccumulation"
+                : "training.batchSize";
         return of("Training", field, training.imagesAtOnce(), space, need, compute.device());
     }
 

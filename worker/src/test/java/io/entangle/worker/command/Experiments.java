@@ -43,11 +43,13 @@ final class Experiments {
         return new ExperimentView(
                 ID,
                 "shapes",
+                null,
                 spec.owner(),
                 spec.priority(),
                 state,
                 ID,
                 ID,
+                null,
                 spec,
                 List.of(stages),
                 null,

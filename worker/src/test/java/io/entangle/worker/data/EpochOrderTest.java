@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entangle.shared.experiment.AugmentationSpec;
 import io.entangle.shared.experiment.CropSpec;
+import io.entangle.shared.experiment.EpochLength;
 import io.entangle.shared.experiment.MixingSpec;
 import io.entangle.shared.experiment.RandAugmentSpec;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class EpochOrderTest {
         "300,     300,  3, 1"
     })
     void anEpochIsAsLongAsThePublishedSamplerMakesIt(int samples, int batch, int repetitions, int steps) {
-        assertThat(EpochOrder.steps(samples, batch, repetitions)).isEqualTo(steps);
+        assertThat(EpochLength.steps(samples, batch, repetitions)).isEqualTo(steps);
     }
 
     @Test

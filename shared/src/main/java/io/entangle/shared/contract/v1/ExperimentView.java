@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its id
  * @param name its name
+ * @param notes what its users have written down about it
  * @param owner who it is for; empty if nobody was named
  * @param priority how many ageing steps of the queue it comes before its time
  * @param state where it stands
  * @param searchSpaceId the space it searches
  * @param datasetId the data set it learns
- * @param spec what was asked for, every default filled in
+ * @param clonedFrom the experiment that it was made after
+ * @param spec what was asked for, every default filled in; name and priority may have been changed since
  * @param stages its stages in the order in which they run, those to come included
  * @param stage the stage that is queued or running now
  * @param ahead how many jobs stand before that stage in the queue while it is queued, of those that a worker for it could take, at most 1,000; told of an experiment that is asked
@@ -38,11 +40,13 @@ import org.jspecify.annotations.Nullable;
 public record ExperimentView(
         UUID id,
         String name,
+        @Nullable String notes,
         String owner,
         int priority,
         ExperimentState state,
         UUID searchSpaceId,
         UUID datasetId,
+        @Nullable UUID clonedFrom,
         ExperimentSpec spec,
         List<StageView> stages,
         @Nullable JobKind stage,
@@ -65,11 +69,13 @@ public record ExperimentView(
         return new ExperimentView(
                 id,
                 name,
+                notes,
                 owner,
                 priority,
                 state,
                 searchSpaceId,
                 datasetId,
+                clonedFrom,
                 spec,
                 stages,
                 stage,
