@@ -4,14 +4,13 @@ import io.entangle.api.searchspace.AskedArchitecture;
 import io.entangle.api.searchspace.SearchSpaces;
 import io.entangle.api.searchspace.StoredSearchSpace;
 import io.entangle.api.web.InvalidFields;
+import io.entangle.api.web.JsonText;
 import io.entangle.api.web.ResourceIds;
 import io.entangle.shared.architecture.Architecture;
-import io.entangle.shared.json.Json;
 import io.entangle.shared.validation.Violations;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /**
  * What a file is to be read as.
@@ -48,7 +47,8 @@ record AskedCheckpoint(
                                 : "there is no search space " + searchSpace);
         Architecture subnet = null;
         try {
-            Architecture written = architecture == null ? null : written(architecture);
+            Architecture written =
+                    architecture == null ? null : JsonText.read(architecture, Architecture.class, "/architecture");
             subnet = space.isEmpty() || (written == null && named == null)
                     ? null
                     : AskedArchitecture.in(space.get().space(), written, named);
@@ -57,17 +57,5 @@ record AskedCheckpoint(
         }
         InvalidFields.refuse(violations.list());
         return new AskedCheckpoint(Objects.requireNonNull(name), space.orElseThrow(), subnet);
-    }
-
-    private static Architecture written(String json) {
-        try {
-            Architecture read = Json.mapper().readValue(json, Architecture.class);
-            if (read != null) {
-                return read;
-            }
-        } catch (JacksonException e) {
-            throw new InvalidFields("/architecture", "must be the JSON of a subnet: " + e.getOriginalMessage());
-        }
-        throw new InvalidFields("/architecture", "must be the JSON of a subnet");
     }
 }

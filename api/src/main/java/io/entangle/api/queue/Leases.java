@@ -107,7 +107,8 @@ public class Leases {
      */
     @Transactional
     public void checkpoint(UUID jobId, long token, CheckpointCommit commit) {
-        int moved = sql.sql("update job set checkpoint_id = :artifact" + HELD)
+        // Without such an artifact the commit below refuses, and takes this back.
+        int moved = sql.sql("update job set checkpoint_id = (select id from artifact where id = :artifact)" + HELD)
                 .param("artifact", commit.artifactId())
                 .param("id", jobId)
                 .param("token", token)

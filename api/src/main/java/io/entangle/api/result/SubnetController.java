@@ -42,6 +42,12 @@ class SubnetController {
 
     private static final String CSV = "text/csv;charset=UTF-8";
     private static final String TEXT = "text/plain;charset=UTF-8";
+    /** The beginning of one. */
+    private static final String CONFIG = """
+            {
+              "architecture": { "family": "autoformer", "embedDim": 64, "numHeads": [2, 3], "mlpRatio": [2.0, 3.0] }, "classes": 10
+            }""";
+
     private static final String EXAMPLE = """
             {
               "architecture": { "family": "autoformer", "embedDim": 64, "numHeads": [2, 3], "mlpRatio": [2.0, 3.0] }
@@ -126,11 +132,18 @@ class SubnetController {
     @ApiResponse(
             responseCode = "200",
             description = "The content",
-            content =
-                    @Content(
-                            mediaType = "application/octet-stream",
-                            schema = @Schema(type = "string", format = "binary")))
+            content = {
+                @Content(mediaType = "application/octet-stream", schema = @Schema(type = "string", format = "binary")),
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(type = "object"),
+                        examples = @ExampleObject(value = CONFIG)),
+                @Content(mediaType = "text/x-python", schema = @Schema(type = "string"))
+            })
     @ApiResponse(responseCode = "206", description = "The range asked for", content = @Content)
+    @ApiResponse(responseCode = "304", description = "Unchanged", content = @Content)
+    @ApiResponse(responseCode = "410", description = "Damaged or gone in the store", content = @Content)
+    @ApiResponse(responseCode = "416", description = "There is no such range", content = @Content)
     @ApiResponse(
             responseCode = "307",
             description = "The content is at `Location`, in the object store: ask there without the API's key",

@@ -2,11 +2,12 @@ package io.entangle.api.web;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpInputMessage;
-import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import tools.jackson.core.JacksonException;
@@ -14,10 +15,10 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads JSON bodies through {@link JsonBinding}: 400 for what is no JSON, 413 for too much of it, 422 with every invalid field. */
+/** Reads JSON bodies through {@link JsonBinding}: 400 for what is no JSON, 422 with every invalid field. How much is read is bounded before. */
 final class CheckedJsonConverter extends JacksonJsonHttpMessageConverter {
 
-    static final int MAX_BYTES = 8 << 20;
+    private static final String FRAMEWORK = "org.springframework.";
 
     private final JsonBinding binding;
     private final JsonMapper strict;
@@ -28,6 +29,14 @@ final class CheckedJsonConverter extends JacksonJsonHttpMessageConverter {
         this.strict = mapper.rebuild()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
+    }
+
+    /** Problems, and what the actuator tells, have names of their own; what is no problem is not called one, whatever was asked for. */
+    @Override
+    public List<MediaType> getSupportedMediaTypes(Class<?> type) {
+        return type.getPackageName().startsWith(FRAMEWORK)
+                ? super.getSupportedMediaTypes(type)
+                : List.of(MediaType.APPLICATION_JSON);
     }
 
     @Override
@@ -43,17 +52,14 @@ final class CheckedJsonConverter extends JacksonJsonHttpMessageConverter {
 
     private JsonNode tree(HttpInputMessage message) throws IOException {
         try (InputStream body = message.getBody()) {
-            byte[] bytes = body.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw Problem.of(HttpStatus.CONTENT_TOO_LARGE, "A JSON body may have at most " + MAX_BYTES + " bytes");
-            }
+            byte[] bytes = body.readAllBytes();
             JsonNode tree = strict.readTree(bytes);
             if (tree.isMissingNode()) {
                 throw new HttpMessageNotReadableException("The body is blank", message);
             }
             return tree;
         } catch (JacksonException e) {
-            throw new HttpMessageNotReadableException("Malformed JSON: " + e.getOriginalMessage(), e, message);
+            throw new HttpMessageNotReadableException("Malformed JSON: " + JsonMistake.of(e), e, message);
         }
     }
 }

@@ -17,6 +17,9 @@ import org.springframework.core.annotation.Order;
 class Descriptions {
 
     private static final Pattern CODE = Pattern.compile("</?code>");
+    /** What is linked is a class or a field of it: its name says enough, where it lies is nobody's business. */
+    private static final Pattern LINK = Pattern.compile("\\{@(?:link|value) [^}]*?(\\w+)}");
+
     private static final Pattern INLINE_TAG = Pattern.compile("</?(?:i|b|em|a)(?: [^>]*)?>");
     private static final Pattern BLOCK_TAG = Pattern.compile("</?(?:p|ul|li)>");
     private static final Pattern SPACE = Pattern.compile("\\s+");
@@ -81,7 +84,7 @@ class Descriptions {
         if (text == null || text.isBlank()) {
             return null;
         }
-        String code = CODE.matcher(text).replaceAll("`");
+        String code = LINK.matcher(CODE.matcher(text).replaceAll("`")).replaceAll("`$1`");
         String plain = SPACE.matcher(BLOCK_TAG
                         .matcher(INLINE_TAG.matcher(code).replaceAll(""))
                         .replaceAll(" "))

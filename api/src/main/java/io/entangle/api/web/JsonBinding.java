@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Binds a JSON tree to a type and finds every field that does not fit, not only the first.
  *
  * <p>Jackson stops at the first misfit. So the misfit is cut out of the tree and the rest is bound again, until it fits; the rules of a {@link CheckedBody} are
- * then applied to what is left.
+ * then applied to what is left. Of another body everything has to be there that its type does not allow to be null.
  */
 final class JsonBinding {
 
@@ -59,10 +59,12 @@ final class JsonBinding {
     }
 
     private static List<Violation> brokenRules(@Nullable Object value, PrunedTree pruned, List<Violation> misfits) {
-        if (!(value instanceof CheckedBody body)) {
+        if (value == null) {
             return List.of();
         }
-        return body.violations().stream()
+        List<Violation> rules =
+                value instanceof CheckedBody body ? body.violations() : RequiredComponents.missing(value);
+        return rules.stream()
                 .map(rule -> new Violation(
                         pruned.original(PrunedTree.segments(rule.pointer())), rule.detail(), rule.nearest()))
                 .filter(rule -> misfits.stream().noneMatch(misfit -> concerns(misfit.pointer(), rule.pointer())))

@@ -56,28 +56,32 @@ class OpenApiConfiguration {
         return document -> {
             document.getComponents().addSchemas(PROBLEM, problemSchema());
             document.getPaths()
-                    .forEach((path, item) ->
-                            item.readOperations().forEach(operation -> addProblems(operation, path.contains("{"))));
+                    .forEach((path, item) -> item.readOperations().forEach(operation -> addProblems(operation, path)));
         };
     }
 
-    private static void addProblems(Operation operation, boolean onOneResource) {
+    private static void addProblems(Operation operation, String path) {
         ApiResponses responses = operation.getResponses();
         addProblem(responses, "401", "No valid key");
         addProblem(responses, "403", "The key has not the scope that `security` names");
         addProblem(responses, "406", "None of the media types that `Accept` names is answered here");
         addProblem(responses, "429", "Too much was asked for; `Retry-After` says how many seconds to wait");
         addProblem(responses, "503", "The database cannot be reached; `Retry-After` says how many seconds to wait");
-        if (operation.getParameters() != null || operation.getRequestBody() != null) {
-            addProblem(responses, "400", "Malformed JSON or an invalid parameter");
-        }
-        if (onOneResource) {
+        addProblem(responses, "400", "Malformed JSON, an invalid parameter, or no valid HTTP");
+        if (path.contains("{")) {
             addProblem(responses, "404", "There is no such resource");
         }
-        if (operation.getRequestBody() != null) {
+        // An action has a colon; and what is not measured yet cannot be plotted.
+        if (operation.getRequestBody() != null || path.contains("}:") || path.endsWith("/plot")) {
             addProblem(responses, "409", "The name is taken, or the state does not allow it");
+        }
+        if (operation.getRequestBody() != null) {
+            addProblem(responses, "408", "The body came too slowly");
             addProblem(responses, "413", "The body is too large");
-            addProblem(responses, "415", "The body is of another type; `Accept` names those that are taken");
+            addProblem(
+                    responses,
+                    "415",
+                    "The body is of another type, or compressed; `Accept` names the types that are taken");
             addProblem(responses, "422", "Invalid fields, all of them, each with its JSON pointer");
         }
         responses.forEach((status, response) -> {

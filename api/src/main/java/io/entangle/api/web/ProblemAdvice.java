@@ -22,6 +22,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponseException;
@@ -39,6 +40,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     static final URI INVALID_FIELDS = URI.create("urn:entangle:problem:invalid-fields");
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final String FAILED = "The request failed for a reason that is in the log of the API";
 
     @ExceptionHandler
     @Nullable
@@ -76,7 +78,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 e,
                 new HttpHeaders(),
                 HttpStatus.BAD_REQUEST,
-                "A query parameter is malformed: a % must be followed by two hexadecimal digits, and be sent as %25 itself",
+                "The query cannot be read: a parameter without a name, one that is not percent-encoded UTF-8 (% itself is %25), or too many of them",
                 request);
     }
 
@@ -96,12 +98,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             throw e;
         }
         LOG.error("Unforeseen failure of {}", request.getDescription(false), e);
-        return problem(
-                e,
-                new HttpHeaders(),
-                HttpStatus.INTERNAL_SERVER_ERROR,
-                "The request failed for a reason that is in the log of the API",
-                request);
+        return problem(e, new HttpHeaders(), HttpStatus.INTERNAL_SERVER_ERROR, FAILED, request);
     }
 
     @Override
@@ -136,6 +133,17 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         String message = String.valueOf(e.getMessage());
         boolean missing = message.startsWith("Required request body is missing");
         return problem(e, headers, HttpStatus.BAD_REQUEST, missing ? "The request needs a body" : message, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotWritable(
+            HttpMessageNotWritableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        if (e.getCause() == null) {
+            // Nothing failed: nothing here writes what was asked for, an encoding say.
+            return problem(e, headers, HttpStatus.NOT_ACCEPTABLE, "There is no such representation", request);
+        }
+        LOG.error("An answer to {} cannot be written", request.getDescription(false), e);
+        return problem(e, headers, HttpStatus.INTERNAL_SERVER_ERROR, FAILED, request);
     }
 
     private @Nullable ResponseEntity<Object> problem(

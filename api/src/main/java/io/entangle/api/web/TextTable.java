@@ -2,6 +2,7 @@ package io.entangle.api.web;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -11,6 +12,9 @@ import java.util.stream.IntStream;
  * @param rows the header first; all of the same length
  */
 public record TextTable(List<List<String>> rows) {
+
+    private static final String FORMULA = "=+-@\t\r";
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?");
 
     /** Copies the rows. */
     public TextTable {
@@ -45,7 +49,7 @@ public record TextTable(List<List<String>> rows) {
         return line.toString();
     }
 
-    /** RFC 4180: every line ends in CR LF. */
+    /** RFC 4180: every line ends in CR LF. What a spreadsheet would compute begins with an apostrophe, which makes it a text there. */
     public String csv() {
         return rows.stream()
                 .map(row -> row.stream().map(TextTable::quoted).collect(Collectors.joining(",")) + "\r\n")
@@ -53,7 +57,14 @@ public record TextTable(List<List<String>> rows) {
     }
 
     private static String quoted(String cell) {
-        boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-        return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+        String text = isFormula(cell) ? "'" + cell : cell;
+        boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    private static boolean isFormula(String cell) {
+        return !cell.isEmpty()
+                && FORMULA.indexOf(cell.charAt(0)) >= 0
+                && !NUMBER.matcher(cell).matches();
     }
 }

@@ -12,14 +12,19 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * The JSON dialect of Entangle: unknown properties are errors, a fraction is no integer, a text is no number nor a number a text, lists hold no nulls, and nesting is bounded.
+ * The JSON dialect of Entangle: unknown properties are errors, a fraction is no integer, a text is no number nor a number a text, lists hold no nulls, and nesting, digits of a number and names of
+ * properties are bounded.
  */
 public final class Json {
 
     private static final int MAX_DEPTH = 32;
+    private static final int MAX_DIGITS = 100;
+    private static final int MAX_NAME = 1_000;
     private static final JsonMapper MAPPER = configure(JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(MAX_DIGITS)
+                            .maxNameLength(MAX_NAME)
                             .build())
                     .build()))
             .build();
