@@ -7,6 +7,8 @@ import io.entangle.shared.contract.v1.SweepOutcome;
 import io.entangle.shared.contract.v1.SweepView;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.UUID;
 import org.springframework.http.MediaType;
@@ -41,6 +43,8 @@ class SweepReportController {
             summary = "Get a sweep: state, progress, the score of each variant, what each dimension is worth",
             description =
                     "With `Accept: text/plain` a table for people, with `Accept: text/csv` one for programs; 409 for either before the sweep has ended.")
+    @ApiResponse(responseCode = "200", description = "The sweep")
+    @ApiResponse(responseCode = "409", description = "A table is asked for, and it has no results", content = @Content)
     ResponseEntity<SweepView> get(@PathVariable UUID id, @PathVariable UUID sweep) {
         return Etag.tagged(view(id, sweep));
     }

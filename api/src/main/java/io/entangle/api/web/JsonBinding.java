@@ -4,6 +4,7 @@ import io.entangle.shared.validation.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
@@ -41,7 +42,7 @@ final class JsonBinding {
                 if (value == null) {
                     throw new InvalidFields("", "must not be null");
                 }
-            } catch (DatabindException e) {
+            } catch (DatabindException | InputCoercionException e) {
                 Misfit misfit = Misfit.of(e);
                 misfits.add(new Violation(pruned.original(misfit.path()), misfit.detail()));
                 if (!pruned.cut(misfit.cut())) {

@@ -8,7 +8,7 @@ import tools.jackson.core.TokenStreamLocation;
 final class JsonMistake {
 
     private static final Pattern ABOUT_THE_PARSER = Pattern.compile(
-            "\\s*\\((?:start marker at|bound as|use `)[^\\n]*|,? (?:from )?`[^`]*`\\)?|\\(`JsonToken\\.\\w+`\\) |: not allowed as per.*");
+            "\\s*\\((?:start marker at|for \\w+ starting at|bound as|use `)[^\\n]*|,? (?:from )?`[^`]*`\\)?|\\(`JsonToken\\.\\w+`\\) |: not allowed as per.*");
 
     private JsonMistake() {}
 

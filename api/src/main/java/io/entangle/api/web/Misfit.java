@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.exc.InvalidNullException;
 import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -27,7 +27,7 @@ import tools.jackson.databind.exc.ValueInstantiationException;
  */
 record Misfit(List<String> path, List<String> cut, String detail) {
 
-    static Misfit of(DatabindException e) {
+    static Misfit of(JacksonException e) {
         List<String> path = new ArrayList<>();
         for (JacksonException.Reference reference : e.getPath()) {
             path.add(
@@ -54,7 +54,10 @@ record Misfit(List<String> path, List<String> cut, String detail) {
         return new Misfit(blamed, path, "must be one of " + names);
     }
 
-    private static String detail(DatabindException e) {
+    private static String detail(JacksonException e) {
+        if (e instanceof InputCoercionException) {
+            return "is too large or too small a number";
+        }
         if (e instanceof UnrecognizedPropertyException unknown) {
             Collection<Object> known = unknown.getKnownPropertyIds();
             return "is no property here"

@@ -11,6 +11,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.json.ProblemDetailJacksonMixin;
@@ -43,6 +44,14 @@ class WebConfiguration {
         return converter.getSupportedMediaTypes().stream()
                 .map(type -> type.getSubtype().toLowerCase(Locale.ROOT))
                 .anyMatch(subtype -> DIALECTS.stream().anyMatch(subtype::contains));
+    }
+
+    @Bean
+    FilterRegistrationBean<ReadablePathFilter> readablePaths(ProblemWriter problems) {
+        FilterRegistrationBean<ReadablePathFilter> filter =
+                new FilterRegistrationBean<>(new ReadablePathFilter(problems));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
     }
 
     @Bean

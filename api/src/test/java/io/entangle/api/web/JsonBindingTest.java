@@ -73,6 +73,14 @@ class JsonBindingTest {
     }
 
     @Test
+    void aNumberThatDoesNotFitIsBlamedWhereItStands() {
+        assertRefused("{\"name\": \"n\", \"count\": 1, \"numbers\": [1, -2147483649]}")
+                .containsExactly(new Violation("/numbers/1", "is too large or too small a number"));
+        assertRefused("{\"name\": \"n\", \"count\": 9223372036854775808}")
+                .containsExactly(new Violation("/count", "is too large or too small a number"));
+    }
+
+    @Test
     void pointersIntoAListAreThoseOfTheDocumentThatWasSent() {
         assertRefused("{\"name\": \"n\", \"count\": 1, \"numbers\": [1, \"x\", 20, 2.5, null, 3, 30]}")
                 .containsExactlyInAnyOrder(

@@ -115,6 +115,7 @@ class ProblemIT {
                 Arguments.of("a body of no type", asked("POST", SPACES, "Content-Length: 0"), 415),
                 Arguments.of("a malformed escape", asked("GET", "/api/v1/%zz", ""), 400),
                 Arguments.of("a malformed escape in a query", asked("GET", SPACES + "?cursor=%zz", ""), 400),
+                Arguments.of("a malformed escape behind a semicolon", asked("GET", SPACES + ";a=%zz", ""), 400),
                 Arguments.of("half a character", asked("GET", "/api/v1/experiments/%c3", ""), 400),
                 Arguments.of("an escaped slash", asked("GET", "/api/v1/search-spaces/a%2fb", ""), 400),
                 Arguments.of("parameters of a path", asked("GET", "/api/v1/a;b=c//d", ""), 400),
