@@ -4,7 +4,6 @@ import io.entangle.api.web.TextTable;
 import io.entangle.shared.architecture.ArchitectureCodec;
 import io.entangle.shared.contract.v1.SubnetView;
 import io.entangle.shared.contract.v1.SubnetsView;
-import io.entangle.shared.job.SubnetScore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -65,8 +64,8 @@ final class RankedTable {
         return List.of(
                 rank,
                 text(subnet.tiedWith()),
-                percent(subnet.heldOut()),
-                percent(subnet.test()),
+                ScoreText.percent(subnet.heldOut()),
+                ScoreText.percent(subnet.test()),
                 String.format(Locale.ROOT, "%,d", subnet.costs().parameters()),
                 String.format(Locale.ROOT, "%,d", subnet.costs().macs()),
                 SubnetText.of(subnet.architecture()));
@@ -74,24 +73,14 @@ final class RankedTable {
 
     private static List<String> values(SubnetView subnet) {
         List<String> values = new ArrayList<>(List.of(text(subnet.rank()), text(subnet.tiedWith())));
-        values.addAll(numbers(subnet.heldOut()));
-        values.addAll(numbers(subnet.test()));
+        values.addAll(ScoreText.numbers(subnet.heldOut()));
+        values.addAll(ScoreText.numbers(subnet.test()));
         values.addAll(List.of(
                 text(subnet.costs().parameters()),
                 text(subnet.costs().macs()),
                 subnet.hash(),
                 ArchitectureCodec.canonical(subnet.architecture())));
         return values;
-    }
-
-    private static List<String> numbers(@Nullable SubnetScore score) {
-        return score == null
-                ? List.of("", "", "")
-                : List.of(text(score.accuracy()), text(score.standardError()), text(score.images()));
-    }
-
-    private static String percent(@Nullable SubnetScore score) {
-        return score == null ? "" : DimensionText.percent(score.accuracy(), score.standardError());
     }
 
     private static String text(@Nullable Object value) {

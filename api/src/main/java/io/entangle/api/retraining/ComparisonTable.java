@@ -1,11 +1,11 @@
 package io.entangle.api.retraining;
 
+import io.entangle.api.result.ScoreText;
 import io.entangle.api.result.SubnetText;
 import io.entangle.api.web.TextTable;
 import io.entangle.shared.architecture.ArchitectureCodec;
 import io.entangle.shared.contract.v1.RankCorrelation;
 import io.entangle.shared.contract.v1.RetrainingComparison;
-import io.entangle.shared.job.SubnetScore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -101,8 +101,8 @@ final class ComparisonTable {
                 text(row.rank()),
                 words(row.weights()),
                 text(row.state()).toLowerCase(Locale.ROOT),
-                percent(row.heldOut()),
-                percent(row.test()),
+                ScoreText.percent(row.heldOut()),
+                ScoreText.percent(row.test()),
                 text(row.epochs()),
                 row.seconds() == null ? "" : String.format(Locale.ROOT, "%.0f", row.seconds()),
                 String.format(Locale.ROOT, "%,d", row.costs().parameters()),
@@ -113,8 +113,8 @@ final class ComparisonTable {
     private static List<String> values(RetrainingComparison.Row row) {
         List<String> values =
                 new ArrayList<>(List.of(text(row.rank()), row.weights().name(), text(row.state())));
-        values.addAll(numbers(row.heldOut()));
-        values.addAll(numbers(row.test()));
+        values.addAll(ScoreText.numbers(row.heldOut()));
+        values.addAll(ScoreText.numbers(row.test()));
         values.addAll(List.of(
                 text(row.epochs()),
                 text(row.seconds()),
@@ -124,18 +124,6 @@ final class ComparisonTable {
                 row.hash(),
                 ArchitectureCodec.canonical(row.architecture())));
         return values;
-    }
-
-    private static List<String> numbers(@Nullable SubnetScore score) {
-        return score == null
-                ? List.of("", "", "")
-                : List.of(text(score.accuracy()), text(score.standardError()), text(score.images()));
-    }
-
-    private static String percent(@Nullable SubnetScore score) {
-        return score == null
-                ? ""
-                : String.format(Locale.ROOT, "%.2f ± %.2f", 100 * score.accuracy(), 100 * score.standardError());
     }
 
     private static String text(@Nullable Object value) {
