@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "Audit", description = "What was changed, by whom")
+@Tag(name = "audit", description = "What was changed, by whom")
 class AuditController {
 
     private final AuditLog log;

@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "Events", description = "What happens to experiments, as it happens")
+@Tag(name = "events", description = "What happens to experiments, as it happens")
 class EventController {
 
     private static final String OF_ALL = "/api/v1/events";

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/experiments/{id}/jobs/{job}/log")
-@Tag(name = "Events", description = "What happens to experiments, as it happens")
+@Tag(name = "events", description = "What happens to experiments, as it happens")
 class JobLogController {
 
     private static final String NEXT = "Entangle-Log-Next";

@@ -32,6 +32,8 @@ public final class AccessRules implements AuthorizationManager<RequestAuthorizat
             any("/api/v1/**", Scope.WRITE),
             looking("/actuator/**", Scope.READ),
             looking("/v3/api-docs/**", Scope.READ),
+            looking("/v3/api-docs.yaml", Scope.READ),
+            looking("/swagger-ui.html", Scope.READ),
             looking("/swagger-ui/**", Scope.READ));
 
     /** The scope that a call needs. */

@@ -11,7 +11,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
@@ -37,7 +40,7 @@ final class TokenDoor {
     void openIn(HttpSecurity http, AuthenticationEntryPoint unauthorized) {
         http.oauth2ResourceServer(server -> server.bearerTokenResolver(TokenDoor::token)
                 .authenticationEntryPoint(unauthorized)
-                .jwt(jwt -> jwt.decoder(decoder).jwtAuthenticationConverter(new TokenCallers(settings)))
+                .jwt(jwt -> jwt.decoder(this::decoded).jwtAuthenticationConverter(new TokenCallers(settings)))
                 .withObjectPostProcessor(new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
                     @Override
                     public <T extends BearerTokenAuthenticationFilter> T postProcess(T filter) {
@@ -45,6 +48,15 @@ final class TokenDoor {
                         return filter;
                     }
                 }));
+    }
+
+    /** A token as its claims. What the provider has to say of itself is read at the first one, and that it cannot be read says nothing of the token. */
+    private Jwt decoded(String token) {
+        try {
+            return decoder.decode(token);
+        } catch (JwtDecoderInitializationException e) {
+            throw new JwtException("The identity provider cannot be reached", e);
+        }
     }
 
     private AuthenticationFailureHandler refusal(AuthenticationEntryPoint unauthorized) {

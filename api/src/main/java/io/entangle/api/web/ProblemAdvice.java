@@ -32,6 +32,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Every exception that leaves a controller becomes an RFC 9457 problem, whatever the client said it accepts. */
 @RestControllerAdvice
@@ -125,6 +126,17 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return Set.of(int.class, long.class, Integer.class, Long.class).contains(type)
                 ? "a whole number"
                 : type.getSimpleName();
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+            NoResourceFoundException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return problem(
+                e,
+                headers,
+                HttpStatus.NOT_FOUND,
+                "There is nothing here; /swagger-ui.html shows what there is",
+                request);
     }
 
     @Override

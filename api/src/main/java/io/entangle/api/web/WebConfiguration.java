@@ -55,6 +55,14 @@ class WebConfiguration {
     }
 
     @Bean
+    FilterRegistrationBean<ReadableAcceptFilter> readableAccepts(ProblemWriter problems) {
+        FilterRegistrationBean<ReadableAcceptFilter> filter =
+                new FilterRegistrationBean<>(new ReadableAcceptFilter(problems));
+        filter.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1);
+        return filter;
+    }
+
+    @Bean
     FilterRegistrationBean<BoundedBodyFilter> boundedBodies(RequestLimits limits, ProblemWriter problems) {
         FilterRegistrationBean<BoundedBodyFilter> filter =
                 new FilterRegistrationBean<>(new BoundedBodyFilter(limits, problems));

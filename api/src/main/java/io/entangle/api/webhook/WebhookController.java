@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/webhooks")
-@Tag(name = "Webhooks", description = "Be told of events by HTTP")
+@Tag(name = "webhooks", description = "Be told of events by HTTP")
 class WebhookController {
 
     private final WebhookIntake intake;

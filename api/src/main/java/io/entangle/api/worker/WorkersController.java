@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "Workers", description = "Who computes, on what, and what they are at")
+@Tag(name = "workers", description = "Who computes, on what, and what they are at")
 class WorkersController {
 
     private final Workers workers;

@@ -97,12 +97,14 @@ final class AnswerRules {
             return List.of("JSON that is none");
         }
         Set<String> types = draft.operation.answers().getOrDefault(answer.status(), Set.of());
-        boolean own = draft.liberties.isEmpty() && !types.isEmpty() && !draft.path.startsWith(METRICS);
+        boolean own = draft.liberties.isEmpty()
+                && !types.isEmpty()
+                && !draft.operation.path().equals(METRICS);
         return own && !types.contains(answer.type()) ? List.of("undocumented type " + answer.type()) : List.of();
     }
 
     private List<String> leaks(Draft draft, RawAnswer answer) {
-        if (draft.path.startsWith(METRICS) && answer.status() == 200) {
+        if (draft.operation.path().equals(METRICS) && answer.status() == 200) {
             return List.of();
         }
         List<String> leaks = new ArrayList<>();

@@ -133,6 +133,29 @@ class ForgedRequestIT {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/actuator/prometheus | `` | 200",
+                "/actuator/prometheus | ` , ,` | 200",
+                "/actuator/health | `` | 200",
+                "/api/v1/experiments | `` | 200",
+                "/actuator/prometheus | text | 406",
+                "/actuator/prometheus | `text/plain, ;q=` | 406",
+                "/actuator/health | a/b/c | 406",
+                "/api/v1/experiments | */json | 406",
+            })
+    void whatIsAcceptedIsReadOrRefused(String path, String accept, int status) throws IOException {
+        RawAnswer answer = attacked.answer(RawRequest.of("GET", path, KEY, "Accept: " + accept));
+
+        assertThat(answer.status()).isEqualTo(status);
+        if (status == 406) {
+            requireRefusal(answer, 406);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"TRACE", "TRACK", "CONNECT", "PROPFIND", "DEBUG", "get"})
     void noOtherMethodIsAnswered(String method) throws IOException {
         RawAnswer answer = attacked.answer(RawRequest.of(method, "/api/v1/experiments", KEY, "X-Secret: echoed"));

@@ -1,5 +1,6 @@
 package io.entangle.shared.contract.v1;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.entangle.shared.experiment.ExperimentSpec;
 import io.entangle.shared.job.JobKind;
@@ -57,6 +58,8 @@ public record ExperimentView(
         @Nullable Instant finishedAt,
         @Nullable Failure error,
         @Nullable ResultsSummary results,
+
+        @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
         Map<String, String> links) {
     /** Copies stages and links. */
     public ExperimentView {

@@ -1,5 +1,6 @@
 package io.entangle.shared.contract.v1;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.cost.Costs;
@@ -60,6 +61,8 @@ public record RetrainingView(
         @Nullable DeviceFacts computedOn,
         @Nullable RetrainingOutcome outcome,
         @Nullable SubnetArtifacts artifacts,
+
+        @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
         Map<String, String> links) {
     /** Copies the links. */
     public RetrainingView {

@@ -1,5 +1,6 @@
 package io.entangle.shared.contract.v1;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.shared.spacesearch.SpaceQuality;
@@ -37,6 +38,8 @@ public record SpaceVersionView(
         boolean warmStart,
         @Nullable SpaceQuality quality,
         List<SubspaceView> subspaces,
+
+        @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
         Map<String, String> links) {
     /** Copies subspaces and links. */
     public SpaceVersionView {

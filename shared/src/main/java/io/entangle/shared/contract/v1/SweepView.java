@@ -1,5 +1,6 @@
 package io.entangle.shared.contract.v1;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.cost.Costs;
@@ -58,6 +59,8 @@ public record SweepView(
         @Nullable Failure error,
         @Nullable DeviceFacts computedOn,
         @Nullable SweepOutcome outcome,
+
+        @JsonFormat(with = JsonFormat.Feature.WRITE_SORTED_MAP_ENTRIES)
         Map<String, String> links) {
     /** Copies dimensions and links. */
     public SweepView {

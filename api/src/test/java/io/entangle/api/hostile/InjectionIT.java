@@ -1,23 +1,40 @@
-package io.entangle.api.security;
+package io.entangle.api.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.entangle.api.Api;
 import io.entangle.api.EntangleIT;
 import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
 
 /** What somebody sends does not become a header, nor a page that a browser would run. */
 @EntangleIT
+@Import({Aftermath.class, AttackedApi.class})
 class InjectionIT {
 
     private static final String KEY = "Authorization: Bearer " + EntangleIT.API_KEY + "\r\n";
 
     @Autowired
     private Api api;
+
+    @Autowired
+    private AttackedApi attacked;
+
+    @BeforeEach
+    void begin() throws IOException {
+        attacked.begin();
+    }
+
+    @AfterEach
+    void unharmed() throws IOException {
+        attacked.requireUnharmed();
+    }
 
     @ParameterizedTest
     @ValueSource(
