@@ -27,21 +27,19 @@ final class Installation implements AutoCloseable {
         this.lastThrough = address;
     }
 
-    /** Starts the API on a free port; leases are short, so that a dead worker is missed soon. */
-    static Installation start(String name, Path home) throws InterruptedException {
+    /** Starts the API on a free port, with such settings; leases are short, so that a dead worker is missed soon. */
+    static Installation start(String name, Path home, String... settings) throws InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--spring.profiles.active=local",
+                "--server.port=0",
+                "--entangle.home=" + home,
+                "--entangle.queue.lease=6s",
+                "--entangle.queue.heartbeat=1s",
+                "--entangle.queue.reap=500ms",
+                "--entangle.queue.backoff=0s"));
+        arguments.addAll(List.of(settings));
         JavaProgram api = JavaProgram.start(
-                name + "-api",
-                "entangle.api.jar",
-                List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"),
-                List.of(
-                        "--spring.profiles.active=local",
-                        "--server.port=0",
-                        "--entangle.home=" + home,
-                        "--entangle.queue.lease=6s",
-                        "--entangle.queue.heartbeat=1s",
-                        "--entangle.queue.reap=500ms",
-                        "--entangle.queue.backoff=0s"),
-                SERVING);
+                name + "-api", "entangle.api.jar", List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"), arguments, SERVING);
         try {
             return new Installation(
                     name, home, api, Integer.parseInt(api.awaitReady().group(1)));
@@ -55,9 +53,11 @@ final class Installation implements AutoCloseable {
         return address;
     }
 
-    /** Starts a worker with one thread that reaches the API by {@code through}, on the API's machine. */
-    JavaProgram startWorker(URI through) {
-        return startWorker(through, List.of("--data-root=/", "--work-dir=" + home.resolve("work")));
+    /** Starts a worker with one thread and such settings that reaches the API by {@code through}, on the API's machine. */
+    JavaProgram startWorker(URI through, String... settings) {
+        List<String> place = new ArrayList<>(List.of("--data-root=/", "--work-dir=" + home.resolve("work")));
+        place.addAll(List.of(settings));
+        return startWorker(through, place);
     }
 
     /** Starts a worker as on a machine of its own: it shares no directory with the API or another worker, and reads no file that it did not fetch. */

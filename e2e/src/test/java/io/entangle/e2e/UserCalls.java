@@ -66,6 +66,15 @@ public final class UserCalls {
                 .POST(BodyPublishers.ofByteArray(body)));
     }
 
+    /** Posts an experiment in a trace of the caller's, which W3C's header names. */
+    UUID experiment(String spec, String traceparent) throws InterruptedException {
+        String view = send(address -> HttpRequest.newBuilder(address.resolve("/api/v1/experiments"))
+                .header("Content-Type", "application/json")
+                .header("traceparent", traceparent)
+                .POST(BodyPublishers.ofString(spec)));
+        return Json.mapper().readValue(view, ExperimentView.class).id();
+    }
+
     /** Gets a text of that media type. */
     public String get(String path, String accept) throws InterruptedException {
         return send(address -> HttpRequest.newBuilder(address.resolve("/api/v1" + path))

@@ -13,6 +13,7 @@ import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.joran.spi.JoranException;
+import ch.qos.logback.core.status.Status;
 import io.entangle.shared.job.LogFields;
 import io.entangle.shared.json.Json;
 import java.net.URL;
@@ -64,6 +65,9 @@ class LogFormatTest {
         configurator.setContext(context);
         URL configuration = Objects.requireNonNull(LogFormatTest.class.getResource("/logback.xml"));
         configurator.doConfigure(configuration);
+        // One of these, and all that Logback has done is printed at every start.
+        assertThat(context.getStatusManager().getCopyOfStatusList())
+                .noneMatch(status -> status.getEffectiveLevel() >= Status.WARN);
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Iterator<Appender<ILoggingEvent>> appenders = root.iteratorForAppenders();
         OutputStreamAppender<ILoggingEvent> only = (OutputStreamAppender<ILoggingEvent>) appenders.next();
