@@ -46,13 +46,12 @@ class CheckpointController {
     @PostMapping(consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @Operation(
             operationId = "bringCheckpoint",
-            summary = "Bring weights that were trained elsewhere",
+            summary = "Upload weights that were trained elsewhere",
             description =
                     "The body is the file as it is: `.pth` of either layout, or safetensors, with the names of the published checkpoints. A worker reads it, executes nothing in it, and"
                             + " makes a supernet of the search space of it: then it is READY, and experiments can name it by `\"supernet\": {\"checkpoint\": \"NAME\"}`. A file that is"
                             + " damaged, hostile or of another space becomes INVALID, and `error` says why. With `named` or `architecture` it is about one subnet alone: the file holds"
-                            + " it, or a supernet that it is cut from. The same again under the same name is answered with 200, another file with 409. Pointers of invalid fields name"
-                            + " query parameters.",
+                            + " it, or a supernet that it is cut from. The same again under the same name is answered with 200, another file with 409.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -103,9 +102,9 @@ class CheckpointController {
     @GetMapping
     @Operation(operationId = "listCheckpoints", summary = "List checkpoints that were brought, newest first")
     Page<StoredCheckpoint> list(
-            @Parameter(description = "Only those that stand so") @RequestParam(required = false) @Nullable
+            @Parameter(description = "Only checkpoints in this state") @RequestParam(required = false) @Nullable
                     CheckpointState state,
-            @Parameter(description = "Only those of this owner; empty for those that name nobody", example = "vision")
+            @Parameter(description = "Only those of this owner; empty for those that have none", example = "vision")
                     @RequestParam(required = false)
                     @Nullable
                     String owner,

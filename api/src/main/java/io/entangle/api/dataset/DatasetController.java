@@ -87,9 +87,9 @@ class DatasetController {
     @GetMapping
     @Operation(operationId = "listDatasets", summary = "List data sets, newest first")
     Page<StoredDataset> list(
-            @Parameter(description = "Only those that stand so") @RequestParam(required = false) @Nullable
+            @Parameter(description = "Only data sets in this state") @RequestParam(required = false) @Nullable
                     DatasetState state,
-            @Parameter(description = "Only those of this owner; empty for those that name nobody", example = "vision")
+            @Parameter(description = "Only those of this owner; empty for those that have none", example = "vision")
                     @RequestParam(required = false)
                     @Nullable
                     String owner,

@@ -35,7 +35,7 @@ class DatasetUploadController {
                     "The body is the archive as it is: a .zip, .tar or .tar.gz of a folder of images (one folder per class, in `train/` and `test/` or unsplit), or with the files of CIFAR"
                             + " (binary version) or of MNIST and its family. Nothing is unpacked here: a worker fetches and inspects it, and experiments wait until it is READY, or"
                             + " INVALID with what is wrong in `error`. Any worker can run them: none needs a disk in common with another. The same archive under the same name again is"
-                            + " answered with 200, another with 409. Pointers of invalid fields name query parameters.",
+                            + " answered with 200, another with 409.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,

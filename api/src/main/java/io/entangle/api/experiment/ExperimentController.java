@@ -42,9 +42,9 @@ import tools.jackson.databind.JsonNode;
 class ExperimentController {
 
     private static final String SAME_KEY =
-            "Sent again with the same body by keys of the same owner, the experiment of the first time is the answer; with another body 422";
+            "Makes the request safe to repeat: the same key with the same body, by the same owner, is answered with the experiment of the first time; with another body 422";
     private static final String IF_MATCH =
-            "`ETag` of the experiment as it was read: 412 if it was changed since. Progress of its workers is no change";
+            "Protects what others changed meanwhile: the `ETag` of the experiment as you read it; 412 if its settings were changed since. What workers do to it does not count";
 
     private final ExperimentIntake intake;
     private final Experiments experiments;
@@ -184,13 +184,13 @@ class ExperimentController {
             description =
                     "Those of the key's owner; an admin's key lists everybody's. Filters that are named together all hold.")
     Page<ExperimentView> list(
-            @Parameter(description = "Only those that stand so") @RequestParam(required = false) @Nullable
+            @Parameter(description = "Only experiments in this state") @RequestParam(required = false) @Nullable
                     ExperimentState state,
             @Parameter(description = "Only those whose names contain this, in whatever case", example = "shapes")
                     @RequestParam(required = false)
                     @Nullable
                     String name,
-            @Parameter(description = "Only those of this owner; empty for those that name nobody", example = "vision")
+            @Parameter(description = "Only those of this owner; empty for those that have none", example = "vision")
                     @RequestParam(required = false)
                     @Nullable
                     String owner,

@@ -22,15 +22,15 @@ class QueueingSchema {
                         .maxLength(ExperimentSpec.MAX_OWNER_LENGTH)
                         .description(
                                 "Who it is for: the owner of the key, unless an admin's names another. Experiments of one owner stand in line behind each other, not before those of others;"
-                                        + " all that name nobody stand in one line.")
+                                        + " all without an owner share one line.")
                         .example("vision");
                 owner.setDefault("");
                 Schema<?> priority = new IntegerSchema()
                         .minimum(BigDecimal.valueOf(-ExperimentSpec.MAX_PRIORITY))
                         .maximum(BigDecimal.valueOf(ExperimentSpec.MAX_PRIORITY))
                         .description(
-                                "Each step brings it ten minutes (`entangle.queue.ageing-step`) forward in the queue, or back if negative. If it is first there and finds no worker, one is asked"
-                                        + " to save and give back a job of lower priority.")
+                                "The higher, the sooner: each step counts as ten minutes (`entangle.queue.ageing-step`) of waiting, and a negative one as so much less. If it is first in the queue"
+                                        + " and no worker is free, a worker is asked to save a job of lower priority and give it back.")
                         .example(2);
                 priority.setDefault(0);
                 experiment.addProperty("owner", owner);

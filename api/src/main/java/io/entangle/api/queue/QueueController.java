@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "queue", description = "How much waits for workers; what scales them asks here")
+@Tag(name = "queue", description = "How much work waits for workers, for autoscalers")
 class QueueController {
 
     private static final Set<String> DEVICES = Set.of("cpu", "cuda");

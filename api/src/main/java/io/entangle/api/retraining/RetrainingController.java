@@ -96,7 +96,7 @@ class RetrainingController {
             @PathVariable UUID id,
             @Parameter(
                             description =
-                                    "Sent again with the same body by keys of the same owner, the retraining of the first time is the answer; with another body 422")
+                                    "Makes the request safe to repeat: the same key with the same body, by the same owner, is answered with the retraining of the first time; with another body 422")
                     @RequestHeader(name = Idempotency.HEADER, required = false)
                     @Nullable
                     String idempotencyKey,

@@ -83,7 +83,7 @@ class SearchSpaceController {
     @GetMapping
     @Operation(operationId = "listSearchSpaces", summary = "List search spaces, newest first")
     Page<StoredSearchSpace> list(
-            @Parameter(description = "Only those of this owner; empty for those that name nobody", example = "vision")
+            @Parameter(description = "Only those of this owner; empty for those that have none", example = "vision")
                     @RequestParam(required = false)
                     @Nullable
                     String owner,

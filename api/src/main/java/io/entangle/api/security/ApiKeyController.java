@@ -84,7 +84,7 @@ class ApiKeyController {
             summary = "List the keys that were given out, newest first",
             description = "Also those that have expired or were revoked. Keys of the configuration are not among them.")
     Page<ApiKey> list(
-            @Parameter(description = "Only those of this owner; empty for those that name nobody", example = "vision")
+            @Parameter(description = "Only those of this owner; empty for those that have none", example = "vision")
                     @RequestParam(required = false)
                     @Nullable
                     String owner,

@@ -34,7 +34,7 @@ class SpaceController {
             operationId = "listSpaceVersions",
             summary = "List the versions of an experiment's search space, the first one first",
             description =
-                    "Empty where the experiment does not search its space (`spaceSearch`). Each `space` can be posted as a search space of its own. With `Accept: text/plain` a"
+                    "Empty where the experiment does not search its space (`spaceSearch`). From each to the next the ranges moved to where subnets are better. Each `space` can be posted as a search space of its own. With `Accept: text/plain` a"
                             + " report of findings for people.")
     List<SpaceVersionView> list(@PathVariable UUID id) {
         experiments.get(id);
@@ -47,11 +47,16 @@ class SpaceController {
             summary =
                     "Get a version of an experiment's search space with the evidence: trends and the distribution of errors",
             description =
-                    "The E-T error of every choice with its fitted line for each dimension of each stage, and the errors of all measured subnets, ready to be plotted. With"
+                    "What the search of the space decides by: the E-T error (mean error of random subnets with their supernet's weights; the lower, the better) of every choice with its fitted line for each dimension of each stage, and the errors of all measured subnets, ready to be plotted. With"
                             + " `Accept: text/csv` the measured subnets; 409 for those before any is.")
     SpaceVersionDetail get(
             @PathVariable UUID id,
-            @Parameter(description = "How often the space has moved before", example = "0") @PathVariable int step) {
+            @Parameter(
+                            description =
+                                    "Version of the search space: 0 for the one that was posted, 1 after its first change, and so on",
+                            example = "0")
+                    @PathVariable
+                    int step) {
         experiments.get(id);
         return views.of(id, step);
     }

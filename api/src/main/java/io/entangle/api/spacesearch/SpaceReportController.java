@@ -64,7 +64,12 @@ class SpaceReportController {
                     "A row for each stage, a panel for each dimension: E-T error over the choices, with error bars and the fitted line. 409 before the version is measured.")
     String trends(
             @PathVariable UUID id,
-            @Parameter(description = "How often the space has moved before", example = "0") @PathVariable int step) {
+            @Parameter(
+                            description =
+                                    "Version of the search space: 0 for the one that was posted, 1 after its first change, and so on",
+                            example = "0")
+                    @PathVariable
+                    int step) {
         return TrendPlot.svg(experiments.get(id).name(), step, evidence(views.of(id, step)));
     }
 

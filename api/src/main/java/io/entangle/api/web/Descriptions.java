@@ -2,6 +2,7 @@ package io.entangle.api.web;
 
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.Parameter;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -26,7 +27,7 @@ class Descriptions {
 
     /** Of parameters by name; where a name means different things, by the part of the path before it, too. */
     private static final Map<String, String> PARAMETERS = Map.ofEntries(
-            Map.entry("limit", "Items on a page at most, up to %d.".formatted(PageQuery.MAX_LIMIT)),
+            Map.entry("limit", "Most items on a page, 1 to %d.".formatted(PageQuery.MAX_LIMIT)),
             Map.entry("cursor", "`nextCursor` of the page before; with the same filters."),
             Map.entry("experiments/id", "Id of the experiment."),
             Map.entry("search-spaces/id", "Id or name of the search space."),
@@ -42,7 +43,9 @@ class Descriptions {
             Map.entry("sweep", "Id of the sweep."),
             Map.entry("rank", "Rank of the subnet, 1 for the best."),
             Map.entry("file", "Which of its files."),
-            Map.entry("step", "How often the space had moved before: 0 for the one that was asked for."));
+            Map.entry(
+                    "step",
+                    "Version of the search space: 0 for the one that was posted, 1 after its first change, and so on."));
 
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
@@ -64,6 +67,10 @@ class Descriptions {
                     .split("/", -1);
             String qualified = before[before.length - 1] + "/" + parameter.getName();
             parameter.setDescription(PARAMETERS.getOrDefault(qualified, PARAMETERS.get(parameter.getName())));
+            if (parameter.getName().equals("limit")) {
+                parameter.getSchema().setMinimum(BigDecimal.ONE);
+                parameter.getSchema().setMaximum(BigDecimal.valueOf(PageQuery.MAX_LIMIT));
+            }
         }
     }
 
@@ -90,6 +97,7 @@ class Descriptions {
                         .replaceAll(" "))
                 .replaceAll(" ")
                 .strip()
+                .replace("&quot;", "\"")
                 .replace("&lt;", "<")
                 .replace("&gt;", ">")
                 .replace("&amp;", "&");

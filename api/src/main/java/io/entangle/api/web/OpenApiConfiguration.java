@@ -53,9 +53,17 @@ class OpenApiConfiguration {
                 .info(new Info()
                         .title("Entangle")
                         .version("v1")
-                        .description(
-                                "Search a Vision Transformer for your data and your budget. Start with the examples in this order: a search"
-                                        + " space, a data set, an experiment.")
+                        .description("""
+                                Search a Vision Transformer for your data and your budget: one supernet is trained that holds every subnet of a search space, and its best subnets \
+                                within your limits come out ranked, with weights.
+
+                                1. `POST /api/v1/datasets`, and wait until it is `READY`
+                                2. `POST /api/v1/search-spaces`, with a `preset` for a start
+                                3. `POST /api/v1/experiments:plan` says whether it can be done, how large the space is, and how long it will take
+                                4. `POST /api/v1/experiments`, and follow it: `GET /api/v1/experiments/{id}`, or its events
+                                5. `GET /api/v1/experiments/{id}/subnets` is the ranked table; each subnet has its weights, its configuration and a script that loads both
+
+                                An API started by `./quickstart` needs no key. Elsewhere press *Authorize* and give one.""")
                         .license(new License().name("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0")))
                 .components(
                         new Components()

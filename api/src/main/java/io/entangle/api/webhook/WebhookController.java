@@ -165,7 +165,7 @@ class WebhookController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(
             operationId = "testWebhook",
-            summary = "Send a message that tells nothing",
+            summary = "Send a test message",
             description = "Of type `webhook.test`. What became of it, the delivery says. A webhook that is off is not"
                     + " called.")
     @ApiResponse(responseCode = "202", description = "It is going to be sent")
