@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -20,8 +21,25 @@ final class ImageLayout {
 
     private static final String TRAIN = "train";
     private static final List<String> TEST = List.of("test", "val");
+    private static final Set<String> NAMES_OF_SPLITS = Set.of(
+            TRAIN,
+            "training",
+            "test",
+            "testing",
+            "val",
+            "valid",
+            "validation",
+            "validate",
+            "dev",
+            "development",
+            "eval",
+            "evaluation",
+            "holdout");
+
     private static final String LAYOUT =
             "expected train/ and test/ (or val/) with one folder per class, or one folder per class";
+
+    private static final int MOST_SHOWN = 4;
 
     private ImageLayout() {}
 
@@ -48,16 +66,60 @@ final class ImageLayout {
         }
         // A class may be called "train"; a folder of folders by that name is a split whose counterpart is missing.
         if (train.isPresent() && !train.get().folders().isEmpty()) {
-            throw new DatasetException("'" + root.shownAs() + "' has " + TRAIN
-                    + "/ but neither test/ nor val/; add one of them, or put the class folders directly into '"
-                    + root.shownAs() + "' to have them divided");
+            throw new DatasetException("'" + root.shownAs() + "' has " + TRAIN + "/ but neither test/ nor val/; "
+                    + counterpart(folders)
+                            .map(other -> "'" + other + "' looks like one: name it test/ or val/")
+                            .orElseGet(() -> "add one of them, or put the class folders directly into '"
+                                    + root.shownAs() + "' to have them divided"));
         }
         if (test.isPresent() && !test.get().folders().isEmpty()) {
             throw new DatasetException("'" + test.get().shownAs() + "' stands there without '" + root.shownAs() + "/"
                     + TRAIN + "'; add it, or put the class folders directly into '" + root.shownAs()
                     + "' to have them divided");
         }
+        requireClasses(folders);
         return ofRatio(root, folders, options);
+    }
+
+    /** Splits by other names would be learned as classes, with an accuracy that means nothing. */
+    private static void requireClasses(List<ImageTree> folders) {
+        if (folders.size() < 2) {
+            return;
+        }
+        if (folders.stream()
+                .allMatch(folder -> NAMES_OF_SPLITS.contains(folder.name().toLowerCase(Locale.ROOT)))) {
+            throw new DatasetException(
+                    shown(folders) + " look like splits, not like classes: name them train/ and test/ (or val/)");
+        }
+        List<String> inFirst = names(folders.get(0));
+        if (inFirst.size() > 1
+                && folders.stream().skip(1).allMatch(folder -> names(folder).equals(inFirst))) {
+            throw new DatasetException(shown(folders) + " hold the same folders " + OneLine.of(inFirst.toString())
+                    + ", so they look like splits, not like classes: name them train/ and test/ (or val/);"
+                    + " if they are classes, put their images directly into them");
+        }
+    }
+
+    private static Optional<String> counterpart(List<ImageTree> folders) {
+        return folders.stream()
+                .map(ImageTree::name)
+                .filter(name -> !name.equals(TRAIN) && NAMES_OF_SPLITS.contains(name.toLowerCase(Locale.ROOT)))
+                .findFirst();
+    }
+
+    private static List<String> names(ImageTree tree) {
+        return tree.folders().stream().map(ImageTree::name).toList();
+    }
+
+    private static String shown(List<ImageTree> folders) {
+        List<String> all = folders.stream()
+                .map(folder -> "'" + OneLine.of(folder.name()) + "'")
+                .toList();
+        int last = all.size() - 1;
+        return all.size() > MOST_SHOWN
+                ? "all %d folders, '%s' and so on,"
+                        .formatted(all.size(), OneLine.of(folders.get(0).name()))
+                : String.join(", ", all.subList(0, last)) + " and " + all.get(last);
     }
 
     private static Dataset ofSplits(ImageTree train, ImageTree test) {

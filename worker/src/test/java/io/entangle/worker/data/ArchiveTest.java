@@ -267,6 +267,22 @@ class ArchiveTest {
     }
 
     @Test
+    void splitsByOtherNamesAreNotTakenForClasses() {
+        Map<String, byte[]> files = new TreeMap<>();
+        for (String split : List.of("Training", "Testing")) {
+            for (String name : List.of("cat/0.png", "cat/1.png", "dog/0.png", "dog/1.png")) {
+                files.put("mini/" + split + "/" + name, IMAGE);
+            }
+        }
+        for (Path archive :
+                List.of(write("a.tar", TinyImages.tar("", files)), write("a.zip", TinyImages.zip("", files)))) {
+            assertThatThrownBy(() -> DatasetFormats.open(archive.toString(), DatasetOptions.DEFAULT))
+                    .isInstanceOf(DatasetException.class)
+                    .hasMessageStartingWith("'Testing' and 'Training' look like splits");
+        }
+    }
+
+    @Test
     void anArchiveOfNothingIsRefused() {
         assertRefused(write("a.zip", TinyImages.zip("", Map.of())), "holds no files");
         assertRefused(write("a.tar", TinyImages.tar("", Map.of())), "holds no files");

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageFolderTest {
@@ -89,6 +90,46 @@ class ImageFolderTest {
         assertThat(DatasetFormats.open(root.toUri().toString(), DatasetOptions.DEFAULT)
                         .classNames())
                 .containsExactly("cat", "dog");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "training, testing, 'testing' and 'training'",
+                "Train, Test, 'Test' and 'Train'",
+                "valid, dev, 'dev' and 'valid'"
+            })
+    void splitsByOtherNamesAreNotTakenForClasses(String one, String other, String shown) {
+        for (String split : List.of(one, other)) {
+            TestImages.classes(root.resolve(split), 2, "cat", "dog");
+        }
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(DatasetException.class)
+                .hasMessage(shown + " look like splits, not like classes: name them train/ and test/ (or val/)");
+    }
+
+    @Test
+    void foldersThatAllHoldTheSameFoldersAreNotTakenForClasses() {
+        for (String split : List.of("fold-1", "fold-2", "fold-3")) {
+            TestImages.classes(root.resolve(split), 2, "cat", "dog");
+        }
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(DatasetException.class)
+                .hasMessageStartingWith(
+                        "'fold-1', 'fold-2' and 'fold-3' hold the same folders [cat, dog], so they look like splits");
+    }
+
+    @Test
+    void aCounterpartOfTrainByAnotherNameIsPointedOut() {
+        TestImages.classes(root.resolve("train"), 2, "cat", "dog");
+        TestImages.classes(root.resolve("Validation"), 2, "cat", "dog");
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(DatasetException.class)
+                .hasMessageEndingWith("'Validation' looks like one: name it test/ or val/");
     }
 
     @Test
