@@ -3,10 +3,12 @@ package io.entangle.worker.command;
 import io.entangle.shared.contract.v1.ExperimentState;
 import io.entangle.shared.contract.v1.ExperimentView;
 import io.entangle.shared.contract.v1.Failure;
+import io.entangle.shared.contract.v1.PythonLoader;
 import io.entangle.shared.contract.v1.StageState;
 import io.entangle.shared.contract.v1.StageView;
-import io.entangle.shared.contract.v1.SubnetsView;
 import io.entangle.shared.job.JobKind;
+import io.entangle.shared.job.TrainingHealth;
+import io.entangle.shared.job.TrainingHealth.Verdict;
 import io.entangle.worker.runner.ApiProblem;
 import io.entangle.worker.runner.ApiUnreachable;
 import io.entangle.worker.runner.UserApi;
@@ -14,7 +16,6 @@ import io.entangle.worker.runner.WorkerClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ final class ExperimentFollower {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(5);
+
+    private static final Set<Verdict> WORTH_A_WARNING = Set.of(Verdict.NOT_LEARNING, Verdict.OVERFITTING);
 
     private final UserApi api;
     private final WorkerClock clock;
@@ -45,8 +48,13 @@ final class ExperimentFollower {
     boolean follow(String id) throws InterruptedException {
         ExperimentView experiment = look(id);
         text.print("Experiment %s, %s".formatted(experiment.name(), experiment.id()));
+        boolean paused = false;
         while (!experiment.state().isFinal()) {
             printEndedStages(experiment);
+            if (experiment.state() == ExperimentState.PAUSED && !paused) {
+                text.print("Paused; this lets it go on: %s -X POST %s".formatted(api.curl(), address(id) + ":resume"));
+            }
+            paused = experiment.state() == ExperimentState.PAUSED;
             text.show(ProgressLine.of(experiment), clock.nanos());
             clock.pause(BETWEEN_LOOKS);
             experiment = look(id);
@@ -56,7 +64,8 @@ final class ExperimentFollower {
             printError(experiment);
             return false;
         }
-        printResults(experiment, api.subnets(id));
+        printHealth(experiment);
+        printResults(experiment, api.rankedTable(id));
         return true;
     }
 
@@ -107,18 +116,36 @@ final class ExperimentFollower {
         Failure error = experiment.error();
         text.print("The experiment %s%s"
                 .formatted(
-                        experiment.state().name().toLowerCase(Locale.ROOT),
+                        experiment.state() == ExperimentState.CANCELLED ? "was cancelled" : "failed",
                         error == null ? "." : " (" + error.type() + "): " + error.message()));
     }
 
-    private void printResults(ExperimentView experiment, SubnetsView subnets) {
+    /** A ranking of subnets that have learned nothing looks like any other. */
+    private void printHealth(ExperimentView experiment) {
+        for (StageView stage : experiment.stages()) {
+            TrainingHealth health = stage.health();
+            if (health != null && WORTH_A_WARNING.contains(health.verdict())) {
+                text.print("");
+                text.print("Warning, %s: %s".formatted(ProgressLine.name(stage), health.explanation()));
+            }
+        }
+    }
+
+    private void printResults(ExperimentView experiment, String table) {
         text.print("");
-        ResultTable.of(subnets).forEach(text::print);
+        table.lines().forEach(text::print);
         text.print("");
-        text.print("Weights of rank 1 (and so on for the others):");
-        String best = "%s/api/v1/experiments/%s/subnets/1/artifacts".formatted(api.api(), experiment.id());
-        text.print("  curl -sSL " + best + "/weights -o model.safetensors");
-        text.print("  curl -sSL " + best + "/config -o config.json");
+        text.print("Rank 1 for use elsewhere (and so on for the others):");
+        String best = "  %s %s/subnets/1/artifacts"
+                .formatted(api.curl(), address(experiment.id().toString()));
+        text.print(best + "/weights -o model.safetensors");
+        text.print(best + "/config -o config.json");
+        text.print(best + "/loader -o " + PythonLoader.FILE);
+        text.print("  python3 " + PythonLoader.FILE + " . --image PICTURE    # with PyTorch and Pillow");
+    }
+
+    private String address(String id) {
+        return "%s/api/v1/experiments/%s".formatted(api.api(), id);
     }
 
     /** A stage that was told to have ended; where the space is searched, there is one of a kind for each step. */

@@ -12,7 +12,7 @@ final class Figures {
 
     private static final int MINUTE = 60;
     private static final int HOUR = 3600;
-    private static final ShortForm FORM = new ShortForm("-");
+    private static final ShortForm FORM = new ShortForm(",");
 
     private Figures() {}
 
@@ -25,17 +25,6 @@ final class Figures {
         return whole < HOUR
                 ? "%dm%02ds".formatted(whole / MINUTE, whole % MINUTE)
                 : "%dh%02dm".formatted(whole / HOUR, whole % HOUR / MINUTE);
-    }
-
-    /** A count with three or four digits: {@code 0.213 M}, {@code 15.1 M}, {@code 1.46 G}. */
-    static String count(long value) {
-        if (value < 10_000) {
-            return String.valueOf(value);
-        }
-        boolean giga = value >= 1_000_000_000;
-        double scaled = giga ? value / 1e9 : value / 1e6;
-        String format = scaled < 1 ? "%.3f" : scaled < 10 ? "%.2f" : "%.1f";
-        return String.format(Locale.ROOT, format, scaled) + (giga ? " G" : " M");
     }
 
     /** A share in percent: {@code 87.3 %}. */
@@ -55,7 +44,7 @@ final class Figures {
         return String.format(Locale.ROOT, "%+.2f ± %.2f", 100 * paired.difference(), 100 * paired.standardError());
     }
 
-    /** A subnet in a few signs, as in {@code d3 e64 h3-3-2 r3-2-3}. */
+    /** A subnet in a few signs, as in {@code d3 e64 h3,3,2 r3,2,3}. */
     static String shortForm(Architecture architecture) {
         return FORM.of(architecture);
     }

@@ -2,6 +2,7 @@ package io.entangle.worker.command;
 
 import io.entangle.shared.contract.v1.ExperimentState;
 import io.entangle.shared.contract.v1.ExperimentView;
+import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.contract.v1.StageState;
 import io.entangle.shared.contract.v1.StageView;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where an experiment stands, in one line. */
 final class ProgressLine {
@@ -32,9 +34,17 @@ final class ProgressLine {
         String name = name(stage);
         Progress progress = stage.progress();
         if (stage.state() == StageState.QUEUED) {
-            return name + ": waits for a worker";
+            return name + ": " + madeWay(stage.error()) + "waits for a worker";
         }
         return progress == null ? name + ": starting" : name + ": " + of(progress);
+    }
+
+    private static String madeWay(@Nullable Failure error) {
+        if (error == null || !error.type().equals(Failure.PREEMPTED)) {
+            return "";
+        }
+        String why = error.message().split(";", 2)[0];
+        return why.substring(0, 1).toLowerCase(Locale.ROOT) + why.substring(1) + "; ";
     }
 
     /** A stage's name for people. */

@@ -66,10 +66,15 @@ public final class ApiTransport {
         return api;
     }
 
-    /** Gets a JSON text. */
+    /** Whether requests carry a key. */
+    public boolean hasKey() {
+        return key != null;
+    }
+
+    /** Gets a text: JSON, unless the headers ask for another type. */
     public String get(String path, Map<String, String> headers, Duration timeout) throws InterruptedException {
         HttpRequest.Builder request = request(path).GET();
-        headers.forEach(request::header);
+        headers.forEach(request::setHeader);
         return send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8), timeout);
     }
 

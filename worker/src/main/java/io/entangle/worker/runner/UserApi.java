@@ -2,7 +2,6 @@ package io.entangle.worker.runner;
 
 import io.entangle.shared.contract.v1.ExperimentView;
 import io.entangle.shared.contract.v1.Progress;
-import io.entangle.shared.contract.v1.SubnetsView;
 import io.entangle.shared.experiment.ExperimentSpec;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.SearchSpace;
@@ -37,6 +36,11 @@ public final class UserApi {
     /** Address of the API. */
     public String api() {
         return transport.api();
+    }
+
+    /** A command that asks the API the same way, without its path and its options. */
+    public String curl() {
+        return transport.hasKey() ? "curl -sSL -H \"Authorization: Bearer $ENTANGLE_API_KEY\"" : "curl -sSL";
     }
 
     /** Registers a data set under a name, or finds it there. */
@@ -92,10 +96,12 @@ public final class UserApi {
                 transport.get(EXPERIMENTS + "/" + encoded(id), Map.of(), TIMEOUT), ExperimentView.class);
     }
 
-    /** Its subnets. */
-    public SubnetsView subnets(String id) throws InterruptedException {
-        return ApiTransport.read(
-                transport.get(EXPERIMENTS + "/" + encoded(id) + "/subnets", Map.of(), TIMEOUT), SubnetsView.class);
+    /** Its ranked subnets, as the table for people that the API makes of them. */
+    public String rankedTable(String id) throws InterruptedException {
+        return transport.get(
+                EXPERIMENTS + "/" + encoded(id) + "/subnets",
+                Map.of("Accept", "text/plain, application/problem+json"),
+                TIMEOUT);
     }
 
     private record Experiments(

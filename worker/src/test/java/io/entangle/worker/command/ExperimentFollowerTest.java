@@ -7,6 +7,7 @@ import io.entangle.shared.contract.v1.ExperimentState;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.StageState;
 import io.entangle.shared.job.JobKind;
+import io.entangle.shared.job.TrainingHealth;
 import io.entangle.worker.runner.ApiProblem;
 import io.entangle.worker.runner.ApiTransport;
 import io.entangle.worker.runner.ApiUnreachable;
@@ -54,7 +55,7 @@ class ExperimentFollowerTest {
                                 ExperimentState.SUCCEEDED,
                                 null,
                                 Experiments.stage(JobKind.TRAIN_SUPERNET, StageState.SUCCEEDED, 2, null)))
-                .answers(PATH + "/subnets", 200, Experiments.subnets());
+                .answers(PATH + "/subnets", 200, Experiments.TABLE);
     }
 
     @Test
@@ -68,8 +69,43 @@ class ExperimentFollowerTest {
                 .contains(
                         "training the supernet (attempt 2): epoch 2/5, 150/500 steps, loss 1.235, 812 images/s, ETA 1m05s")
                 .contains("done: training the supernet (attempt 2), 3m07s")
-                .contains("88.00 ± 1.03 %")
-                .contains(PATH + "/subnets/1/artifacts/weights -o model.safetensors");
+                .contains(Experiments.TABLE)
+                .contains(PATH + "/subnets/1/artifacts/weights -o model.safetensors")
+                .contains(PATH + "/subnets/1/artifacts/config -o config.json")
+                .contains(PATH + "/subnets/1/artifacts/loader -o load_entangle.py")
+                .doesNotContain("Warning", "Bearer");
+        assertThat(api.asked(PATH + "/subnets").get(0).headers().get("accept")).startsWith("text/plain");
+    }
+
+    @Test
+    void aTrainingThatLearnedNothingIsToldInFrontOfTheTable() throws InterruptedException {
+        String explanation = "The subnets reach 8.8 %, no better than guessing (10.0 %): check the labels.";
+        api.answers(
+                        PATH,
+                        200,
+                        Experiments.view(
+                                ExperimentState.SUCCEEDED,
+                                null,
+                                Experiments.trained(TrainingHealth.Verdict.NOT_LEARNING, explanation)))
+                .answers(PATH + "/subnets", 200, Experiments.TABLE);
+
+        follow(false);
+
+        assertThat(printed.toString())
+                .containsSubsequence("Warning, training the supernet: " + explanation, Experiments.TABLE);
+    }
+
+    @Test
+    void aKeyIsNamedInTheCommandsButNotShown() throws InterruptedException {
+        succeeded();
+        UserApi user = new UserApi(new ApiTransport(api.address(), "ent_secret"));
+
+        new ExperimentFollower(user, new ManualClock(), new LiveText(new PrintWriter(printed, true), false))
+                .follow(Experiments.ID.toString());
+
+        assertThat(printed.toString())
+                .contains("curl -sSL -H \"Authorization: Bearer $ENTANGLE_API_KEY\" " + user.api() + "/api/v1" + PATH)
+                .doesNotContain("ent_secret");
     }
 
     @Test
@@ -112,7 +148,37 @@ class ExperimentFollowerTest {
 
         assertThat(follow(false)).isTrue();
         assertThat(printed.toString())
-                .contains("paused until it is resumed; training the supernet (attempt 2): waits for a worker");
+                .contains("paused until it is resumed; training the supernet (attempt 2): waits for a worker")
+                .containsOnlyOnce("Paused; this lets it go on: curl -sSL -X POST http://")
+                .contains("/api/v1" + PATH + ":resume");
+    }
+
+    @Test
+    void aStageThatMadeWaySaysForWhat() throws InterruptedException {
+        api.answers(
+                PATH,
+                200,
+                Experiments.view(
+                        ExperimentState.RUNNING,
+                        null,
+                        Experiments.preempted(
+                                JobKind.TRAIN_SUPERNET,
+                                "Made way for experiment 17, whose priority of 3 is higher; it goes on from its last checkpoint")));
+        succeeded();
+
+        follow(false);
+
+        assertThat(printed.toString())
+                .contains(
+                        "training the supernet: made way for experiment 17, whose priority of 3 is higher; waits for a worker");
+    }
+
+    @Test
+    void aCancelledExperimentIsTold() throws InterruptedException {
+        api.answers(PATH, 200, Experiments.view(ExperimentState.CANCELLED, (Failure) null));
+
+        assertThat(follow(false)).isFalse();
+        assertThat(printed.toString()).contains("The experiment was cancelled.");
     }
 
     @Test

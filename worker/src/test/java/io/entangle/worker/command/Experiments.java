@@ -1,18 +1,14 @@
 package io.entangle.worker.command;
 
-import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.contract.v1.ExperimentState;
 import io.entangle.shared.contract.v1.ExperimentView;
 import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.contract.v1.StageState;
 import io.entangle.shared.contract.v1.StageView;
-import io.entangle.shared.contract.v1.SubnetView;
-import io.entangle.shared.contract.v1.SubnetsView;
-import io.entangle.shared.cost.Costs;
 import io.entangle.shared.experiment.ExperimentSpec;
 import io.entangle.shared.job.JobKind;
-import io.entangle.shared.job.SubnetScore;
+import io.entangle.shared.job.TrainingHealth;
 import io.entangle.shared.json.Json;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +21,13 @@ final class Experiments {
 
     static final UUID ID = UUID.fromString("00000000-0000-0000-0000-0000000000ee");
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** The ranked subnets as the API shows them to people. */
+    static final String TABLE = """
+            rank  tied with  held-out accuracy  test accuracy  parameters        MACs  architecture
+               1                  88.00 ± 1.03   87.00 ± 1.06     212,345  15,100,000  d2 e64 h3,2 r2,3.5
+               2          1       87.50 ± 1.05   86.50 ± 1.08      98,000  15,100,000  d2 e48 h3,2 r2,3.5
+            """;
 
     private Experiments() {}
 
@@ -73,33 +76,39 @@ final class Experiments {
         return new Progress(step, 500, "steps", 2, 5, 1.23456, 812.4, 65.0, null, null);
     }
 
-    static SubnetsView subnets() {
-        return new SubnetsView(
-                List.of(
-                        subnet(1, null, 64, 212_345, 880),
-                        subnet(2, 1, 48, 98_000, 875),
-                        subnet(3, null, 48, 9_500, 700)),
-                reference(48, 9_500, 700),
-                reference(80, 1_500_000, 900),
-                List.of());
+    static StageView preempted(JobKind kind, String message) {
+        return new StageView(
+                kind,
+                null,
+                StageState.QUEUED,
+                ID,
+                1,
+                null,
+                null,
+                null,
+                null,
+                new Failure(Failure.PREEMPTED, message, true),
+                null,
+                null,
+                null,
+                null);
     }
 
-    private static SubnetView reference(int embed, long parameters, int correct) {
-        SubnetView ranked = subnet(1, null, embed, parameters, correct);
-        return new SubnetView(
-                null, false, null, ranked.architecture(), ranked.hash(), ranked.costs(), ranked.heldOut(), null, null);
-    }
-
-    private static SubnetView subnet(int rank, @Nullable Integer tiedWith, int embed, long parameters, int correct) {
-        return new SubnetView(
-                rank,
-                rank < 3,
-                tiedWith,
-                new AutoFormerArchitecture(embed, List.of(3, 2), List.of(2.0, 3.5)),
-                "0".repeat(64),
-                new Costs(parameters, 15_100_000, 14_000_000),
-                SubnetScore.of(correct, 1000),
-                SubnetScore.of(correct - 10, 1000),
+    static StageView trained(TrainingHealth.Verdict verdict, String explanation) {
+        return new StageView(
+                JobKind.TRAIN_SUPERNET,
+                null,
+                StageState.SUCCEEDED,
+                ID,
+                1,
+                "worker",
+                null,
+                BEGIN,
+                BEGIN.plusSeconds(187),
+                null,
+                null,
+                new TrainingHealth(verdict, explanation, 0, List.of(), List.of()),
+                null,
                 null);
     }
 }

@@ -73,7 +73,7 @@ class SearchCommandTest {
                 .answers("/experiments", 200, Map.of("items", List.of()))
                 .answers("/experiments", 201, Experiments.view(ExperimentState.QUEUED, (Failure) null))
                 .answers(EXPERIMENT, 200, Experiments.view(ExperimentState.SUCCEEDED, (Failure) null))
-                .answers(EXPERIMENT + "/subnets", 200, Experiments.subnets());
+                .answers(EXPERIMENT + "/subnets", 200, Experiments.TABLE);
     }
 
     @Test
@@ -85,7 +85,7 @@ class SearchCommandTest {
         int code = run("--data", directory.toString(), "--epochs", "3", "--max-parameters", "500000", "--seed", "9");
 
         assertThat(code).as(err.toString()).isZero();
-        assertThat(out.toString()).contains("37 classes, 900 training and 100 test images", "88.00 ± 1.03 %");
+        assertThat(out.toString()).contains("37 classes, 900 training and 100 test images", "88.00 ± 1.03   87.00");
         JsonNode registered = sent("/datasets");
         assertThat(registered.path("uri").asString()).startsWith("file:///").doesNotEndWith("/");
         SearchSpace space = Json.mapper().treeToValue(sent("/search-spaces").path("space"), SearchSpace.class);
@@ -199,7 +199,7 @@ class SearchCommandTest {
                             200,
                             Map.of("items", List.of(Experiments.view(ExperimentState.RUNNING, asked))))
                     .answers(EXPERIMENT, 200, Experiments.view(ExperimentState.SUCCEEDED, asked))
-                    .answers(EXPERIMENT + "/subnets", 200, Experiments.subnets());
+                    .answers(EXPERIMENT + "/subnets", 200, Experiments.TABLE);
             assertThat(run("--api-url", second.address().toString()))
                     .as(err.toString())
                     .isZero();

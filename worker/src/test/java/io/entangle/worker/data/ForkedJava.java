@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A Java of this kind, with this class path, in a process of its own. */
-final class ForkedJava {
+public final class ForkedJava {
 
     private final List<String> options = new ArrayList<>();
     private final List<String> main;
@@ -14,16 +14,19 @@ final class ForkedJava {
         this.main = main;
     }
 
-    static ForkedJava of(String... main) {
+    /** To be started with a main class and its arguments. */
+    public static ForkedJava of(String... main) {
         return new ForkedJava(List.of(main));
     }
 
-    ForkedJava with(String... more) {
+    /** Adds options of the virtual machine. */
+    public ForkedJava with(String... more) {
         options.addAll(List.of(more));
         return this;
     }
 
-    ProcessBuilder builder() {
+    /** What starts it. */
+    public ProcessBuilder builder() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);

@@ -11,4 +11,7 @@ public record Failure(String type, String message, boolean retryable) {
 
     /** The type of the failure of a training whose loss was not finite any more. */
     public static final String NON_FINITE_LOSS = "NonFiniteLoss";
+
+    /** The type of what a job waits for that was given back for one of higher priority. */
+    public static final String PREEMPTED = "Preempted";
 }
