@@ -15,13 +15,18 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Turns {@code Authorization: Bearer KEY} into the {@link Caller}; an unknown key leaves the caller anonymous.
+ * Turns {@code Authorization: Bearer KEY} into the {@link Caller}.
+ *
+ * <p>Who shows anything else in that header is a stranger, who may less than who shows nothing where no key is needed: a key that was revoked must not open more than it
+ * did before.
  *
  * <p>Each unknown key costs a look-up in the database, and its address one of a bucket of guesses. While that is empty, keys that nobody has shown of late are answered
  * with 429 and not looked up; all others work on, from the same address too.
@@ -30,6 +35,10 @@ final class BearerKeyFilter extends OncePerRequestFilter {
 
     private static final Logger LOG = LoggerFactory.getLogger(BearerKeyFilter.class);
     private static final String SCHEME = "Bearer ";
+    /** Is no {@link Caller}, so that nothing is open to it but what is open to everybody. */
+    private static final Authentication STRANGER =
+            new AnonymousAuthenticationToken("stranger", "stranger", AuthorityUtils.createAuthorityList("ROLE_NONE"));
+
     private static final Duration DATABASE_AWAY = Duration.ofSeconds(5);
 
     private final ConfiguredKeys configured;
@@ -68,9 +77,10 @@ final class BearerKeyFilter extends OncePerRequestFilter {
                     request, response, HttpStatus.SERVICE_UNAVAILABLE, "The database cannot be reached", DATABASE_AWAY);
             return;
         }
-        if (caller.isPresent()) {
+        if (SecurityContextHolder.getContext().getAuthentication() == null
+                && request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
             SecurityContext context = SecurityContextHolder.createEmptyContext();
-            context.setAuthentication(caller.get());
+            context.setAuthentication(caller.orElse(STRANGER));
             SecurityContextHolder.setContext(context);
         }
         chain.doFilter(request, response);

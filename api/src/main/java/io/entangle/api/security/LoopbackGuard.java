@@ -1,6 +1,7 @@
 package io.entangle.api.security;
 
 import io.entangle.api.web.ProblemWriter;
+import io.entangle.api.web.TakenInstead;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,6 +26,9 @@ final class LoopbackGuard extends OncePerRequestFilter {
     private static final Set<String> FORM_TYPES =
             Set.of("application/x-www-form-urlencoded", "multipart/form-data", "text/plain");
 
+    private static final String INSTEAD_OF_A_FORM =
+            "Send JSON as Content-Type: application/json. For an upload: " + TakenInstead.FILE;
+
     private final ProblemWriter problems;
 
     LoopbackGuard(ProblemWriter problems) {
@@ -47,7 +51,7 @@ final class LoopbackGuard extends OncePerRequestFilter {
         if (refusal != null) {
             problems.write(request, response, HttpStatus.FORBIDDEN, refusal);
         } else if (isForm(request)) {
-            problems.write(request, response, HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Send application/json");
+            problems.write(request, response, HttpStatus.UNSUPPORTED_MEDIA_TYPE, INSTEAD_OF_A_FORM);
         } else {
             chain.doFilter(request, response);
         }
@@ -57,17 +61,20 @@ final class LoopbackGuard extends OncePerRequestFilter {
         if (!isLoopback(request.getServerName())) {
             return "Without a key this server answers to localhost alone, not to the name " + request.getServerName();
         }
-        if (SAFE_METHODS.contains(request.getMethod())) {
+        boolean reads = SAFE_METHODS.contains(request.getMethod());
+        if (reads && "navigate".equals(request.getHeader("Sec-Fetch-Mode"))) {
+            // A link that somebody follows: the page that it stood on does not see what comes.
             return null;
         }
+        String wish = reads ? "read" : "change";
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         String self = "%s://%s".formatted(request.getScheme(), request.getHeader(HttpHeaders.HOST));
         if (origin != null && !origin.equalsIgnoreCase(self)) {
-            return "A page of another origin may not change anything here";
+            return "A page of another origin may not %s anything here".formatted(wish);
         }
         String site = request.getHeader("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin") && !site.equals("none")) {
-            return "A page of another site may not change anything here";
+            return "A page of another site may not %s anything here".formatted(wish);
         }
         return null;
     }

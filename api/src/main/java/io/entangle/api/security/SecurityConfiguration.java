@@ -121,7 +121,16 @@ class SecurityConfiguration {
     private static void unauthorized(ProblemWriter problems, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-        problems.write(request, response, HttpStatus.UNAUTHORIZED, "Send a valid key as 'Authorization: Bearer KEY'");
+        problems.write(request, response, HttpStatus.UNAUTHORIZED, missing(request));
+    }
+
+    private static String missing(HttpServletRequest request) {
+        if (request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
+            return "Send a valid key as 'Authorization: Bearer KEY'";
+        }
+        return BearerKeyFilter.bearer(request) == null
+                ? "The header Authorization is written 'Authorization: Bearer KEY', with the word Bearer and a space before the key"
+                : "The key that was sent is not known, was revoked or has expired; send a valid one as 'Authorization: Bearer KEY'";
     }
 
     private static void forbidden(ProblemWriter problems, HttpServletRequest request, HttpServletResponse response)

@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,33 @@ class LocalProfileIT {
     }
 
     @Test
+    void aKeyThatOpensNothingOpensNoMoreThanNone() throws IOException {
+        String json = "Content-Type: application/json\r\n";
+        String made = send("POST", "/api/v1/api-keys", json, "{\"name\": \"a day\", \"scopes\": [\"read\"]}");
+        String key = text(made, "key");
+        String shown = "Authorization: Bearer " + key + "\r\n";
+        assertThat(send("GET", "/api/v1/search-spaces", shown)).startsWith("HTTP/1.1 200");
+        assertThat(send("GET", "/api/v1/api-keys", shown)).startsWith("HTTP/1.1 403");
+        assertThat(send("DELETE", "/api/v1/api-keys/" + text(made, "id"), "")).startsWith("HTTP/1.1 204");
+
+        String body = "{\"name\": \"revoked\", \"uri\": \"builtin:shapes\"}";
+        assertThat(send("POST", "/api/v1/datasets", json + shown, body))
+                .startsWith("HTTP/1.1 401")
+                .contains("is not known, was revoked or has expired");
+        assertThat(send("GET", "/api/v1/datasets/revoked", "")).startsWith("HTTP/1.1 404");
+        assertThat(send("GET", "/api/v1/api-keys", shown)).startsWith("HTTP/1.1 401");
+        assertThat(send("GET", "/api/v1/api-keys", "Authorization: Bearer ent_foo\r\n"))
+                .startsWith("HTTP/1.1 401");
+        for (String unreadable : List.of(key, "Basic YWRtaW46", "Bearer")) {
+            assertThat(send("GET", "/api/v1/api-keys", "Authorization: " + unreadable + "\r\n"))
+                    .as(unreadable)
+                    .startsWith("HTTP/1.1 401")
+                    .contains("is written 'Authorization: Bearer KEY'");
+        }
+        assertThat(send("GET", "/actuator/health", shown)).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
     void workersNeedTheKeyThatLiesInTheHome() throws IOException {
         Path file = home.resolve("worker.key");
         String key = Files.readString(file).strip();
@@ -74,10 +104,28 @@ class LocalProfileIT {
         assertThat(send("POST", "/api/v1/datasets", json + "Sec-Fetch-Site: cross-site\r\n", body))
                 .startsWith("HTTP/1.1 403");
         assertThat(send("POST", "/api/v1/datasets", "Content-Type: text/plain\r\n", body))
-                .startsWith("HTTP/1.1 415");
+                .startsWith("HTTP/1.1 415")
+                .contains("application/json", "For an upload", "application/octet-stream");
         assertThat(send("GET", "/api/v1/datasets/foreign", "")).startsWith("HTTP/1.1 404");
         assertThat(send("POST", "/api/v1/datasets", json + "Origin: http://localhost:" + port() + "\r\n", body))
                 .startsWith("HTTP/1.1 201");
+    }
+
+    @Test
+    void aPageOfAnotherOriginReadsNothingButALinkIsFollowed() throws IOException {
+        assertThat(send("GET", "/api/v1/datasets", "Origin: http://evil.example\r\n"))
+                .startsWith("HTTP/1.1 403");
+        assertThat(send("GET", "/api/v1/datasets", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n"))
+                .startsWith("HTTP/1.1 403");
+        assertThat(send(
+                        "GET",
+                        "/swagger-ui/index.html",
+                        "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(send("GET", "/api/v1/datasets", "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: cors\r\n"))
+                .startsWith("HTTP/1.1 200");
+        assertThat(send("GET", "/api/v1/datasets", "Sec-Fetch-Site: none\r\n"))
+                .startsWith("HTTP/1.1 200");
     }
 
     @Test
@@ -99,6 +147,13 @@ class LocalProfileIT {
     private static String send(String method, String path, String headers, String body) throws IOException {
         return raw("%s %s HTTP/1.1\r\nHost: localhost:%s\r\nConnection: close\r\n%sContent-Length: %d\r\n\r\n%s"
                 .formatted(method, path, port(), headers, body.length(), body));
+    }
+
+    /** A text of the JSON that was answered. */
+    private static String text(String answer, String field) {
+        Matcher found = Pattern.compile("\"" + field + "\" ?: ?\"([^\"]+)\"").matcher(answer);
+        assertThat(found.find()).as(answer).isTrue();
+        return found.group(1);
     }
 
     private static String raw(String request) throws IOException {

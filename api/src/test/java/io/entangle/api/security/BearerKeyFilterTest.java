@@ -86,10 +86,41 @@ class BearerKeyFilterTest {
     void whatCannotBeAKeyIsNotLookedUp() throws Exception {
         for (String text : List.of("", "x", "' or 1=1 --", valid + "x", valid.substring(1), "e".repeat(8000))) {
             assertThat(status(GUESSER, text)).isEqualTo(200);
-            assertThat(caller()).isNull();
+            assertThat(caller()).isEqualTo("stranger");
         }
 
         assertThat(lookUps).hasValue(0);
+    }
+
+    @Test
+    void onlyWhoSendsNothingIsAnonymous() throws Exception {
+        filter.doFilter(
+                new MockHttpServletRequest("GET", "/api/v1/experiments"),
+                new MockHttpServletResponse(),
+                new MockFilterChain());
+        assertThat(caller()).isNull();
+
+        for (String shown : List.of("", valid, "Basic YWRtaW46YWRtaW4=", "Bearer", "Bearer " + KeyText.random())) {
+            SecurityContextHolder.clearContext();
+            MockHttpServletRequest request = new MockHttpServletRequest("GET", "/api/v1/experiments");
+            request.addHeader("Authorization", shown);
+            filter.doFilter(request, new MockHttpServletResponse(), new MockFilterChain());
+
+            assertThat(caller()).as(shown).isEqualTo("stranger");
+            assertThat(SecurityContextHolder.getContext().getAuthentication())
+                    .as(shown)
+                    .extracting(Authentication::getPrincipal)
+                    .isNotInstanceOf(Caller.class);
+        }
+    }
+
+    @Test
+    void whoWasFoundByATokenStaysWhoHeIs() throws Exception {
+        SecurityContextHolder.getContext()
+                .setAuthentication(new Caller("of a token", "vision", Set.of(Scope.READ)).authentication());
+        answer(GUESSER, "a.b.c");
+
+        assertThat(caller()).isEqualTo("of a token");
     }
 
     @Test
