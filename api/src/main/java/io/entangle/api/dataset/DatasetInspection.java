@@ -1,8 +1,10 @@
 package io.entangle.api.dataset;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.entangle.shared.experiment.StratifiedQuotas;
 import io.entangle.shared.job.DatasetReport;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,5 +40,26 @@ public record DatasetInspection(
     /** Copies the names. */
     public DatasetInspection {
         classes = List.copyOf(classes);
+    }
+
+    /**
+     * How many training images are held out: as many as workers hold out where it is known how many images each class has, else within a few of that.
+     *
+     * @param share of the training images, above 0 and below 1
+     */
+    public int heldOut(double share) {
+        int[] sizes = report == null
+                ? new int[0]
+                : report.classes().stream()
+                        .mapToInt(DatasetReport.ClassCount::train)
+                        .toArray();
+        return Arrays.stream(sizes).sum() == trainImages
+                ? StratifiedQuotas.heldOut(sizes, share)
+                : StratifiedQuotas.count(trainImages, share);
+    }
+
+    /** How many are left to train on. */
+    public int trained(double heldOutShare) {
+        return trainImages - heldOut(heldOutShare);
     }
 }

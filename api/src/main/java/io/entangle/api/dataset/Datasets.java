@@ -120,7 +120,16 @@ public class Datasets {
                 .param("id", dataset.id())
                 .query((row, number) -> row.getBytes("samples"))
                 .optional()
-                .orElseThrow(() -> Problem.notFound("picture of samples of data set", dataset.name()));
+                .orElseThrow(() -> Problem.of(HttpStatus.NOT_FOUND, withoutSamples(dataset)));
+    }
+
+    private static String withoutSamples(StoredDataset dataset) {
+        String none = "There is no picture of samples of data set " + dataset.name();
+        return switch (dataset.state()) {
+            case PENDING -> none + " yet: it is PENDING, a worker has to inspect it first";
+            case INVALID -> none + ": it is INVALID, " + dataset.error();
+            case READY -> none;
+        };
     }
 
     /** A page of them, newest first; null for a filter that does not matter. */

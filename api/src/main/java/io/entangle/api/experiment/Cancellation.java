@@ -25,7 +25,7 @@ class Cancellation {
         expected.require(experiment);
         switch (experiment.state()) {
             case CANCELLED -> {}
-            case SUCCEEDED, FAILED -> throw Problem.conflict("The experiment has ended: " + experiment.state());
+            case SUCCEEDED, FAILED -> throw Problem.conflict("The experiment has ended: " + experiment.standing());
             case WAITING, ACTIVE -> {
                 jobs.cancel(id);
                 experiments.finish(id, StoredExperiment.State.CANCELLED, null);

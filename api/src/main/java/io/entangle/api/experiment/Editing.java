@@ -43,7 +43,7 @@ class Editing {
         if (steps != 0) {
             if (experiment.finishedAt() != null) {
                 throw Problem.conflict(
-                        "The experiment has ended and stands in no queue any more: " + experiment.state());
+                        "The experiment has ended and stands in no queue any more: " + experiment.standing());
             }
             turns.move(id, steps);
         }

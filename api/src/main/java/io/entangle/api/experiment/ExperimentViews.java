@@ -103,7 +103,7 @@ class ExperimentViews {
                 experiment.finishedAt(),
                 experiment.error(),
                 experiment.summary(),
-                links(experiment));
+                links(experiment, jobs));
     }
 
     private static @Nullable Double eta(@Nullable StageView current) {
@@ -185,7 +185,7 @@ class ExperimentViews {
                 .orElse(null);
     }
 
-    private static Map<String, String> links(StoredExperiment experiment) {
+    private static Map<String, String> links(StoredExperiment experiment, List<Job> jobs) {
         String self = "/api/v1/experiments/" + experiment.id();
         Map<String, String> links = new LinkedHashMap<>();
         links.put("self", self);
@@ -207,7 +207,8 @@ class ExperimentViews {
             links.put("cancel", self + ":cancel");
             String turn = experiment.pausedAt() == null ? "pause" : "resume";
             links.put(turn, self + ":" + turn);
-        } else if (experiment.state() == StoredExperiment.State.FAILED) {
+        } else if (experiment.state() == StoredExperiment.State.FAILED
+                && jobs.stream().anyMatch(job -> job.state() == JobState.FAILED)) {
             links.put("retry", self + ":retry");
         }
         return links;

@@ -52,12 +52,11 @@ class Forecasts {
         StoredSearchSpace named = checked.space().orElseThrow();
         SearchSpace space = reused.space(spec).orElse(named.space());
         SubnetSample sample = SubnetSample.of(space, SubnetSample.SUBNETS);
-        Optional<Integer> images =
-                checked.dataset().map(StoredDataset::inspection).map(DatasetInspection::trainImages);
+        Optional<DatasetInspection> inspection = checked.dataset().map(StoredDataset::inspection);
         Integer heldOut =
-                images.map(all -> (int) Math.round(all * spec.heldOut())).orElse(null);
+                inspection.map(found -> found.heldOut(spec.heldOut())).orElse(null);
         Integer trained =
-                images.map(all -> all - Objects.requireNonNull(heldOut)).orElse(null);
+                inspection.map(found -> found.trained(spec.heldOut())).orElse(null);
         Forecast.Training training = spec.supernet() == null ? training(spec, space, trained) : null;
         return new Forecast(
                 checked.unmet().isEmpty(),

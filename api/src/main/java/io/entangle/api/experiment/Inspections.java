@@ -78,12 +78,15 @@ class Inspections implements JobObserver {
                 experiments.activate(waiting.id());
                 line.begin(waiting, done.dataset().at(found.version()));
             } else {
-                fail(
-                        waiting,
-                        "DatasetDoesNotFit",
-                        "The data set " + misfits.get(0).detail());
+                fail(waiting, "DatasetDoesNotFit", told(misfits.get(0)));
             }
         }
+    }
+
+    private static String told(Violation misfit) {
+        return misfit.pointer().endsWith("/batchSize")
+                ? "%s %s; :clone the experiment with another".formatted(misfit.pointer(), misfit.detail())
+                : "The data set " + misfit.detail();
     }
 
     @Override

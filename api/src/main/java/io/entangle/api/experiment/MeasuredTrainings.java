@@ -1,6 +1,7 @@
 package io.entangle.api.experiment;
 
 import io.entangle.api.queue.Jsonb;
+import io.entangle.api.queue.Leases;
 import io.entangle.shared.contract.v1.DeviceFacts;
 import io.entangle.shared.contract.v1.WorkerInfo;
 import io.entangle.shared.job.JobResult;
@@ -28,9 +29,11 @@ class MeasuredTrainings {
             """;
 
     private final JdbcClient sql;
+    private final Leases leases;
 
-    MeasuredTrainings(JdbcClient sql) {
+    MeasuredTrainings(JdbcClient sql, Leases leases) {
         this.sql = sql;
+        this.leases = leases;
     }
 
     /** The latest ones over a search space. */
@@ -50,14 +53,13 @@ class MeasuredTrainings {
                 .list();
     }
 
-    /** The workers that asked for jobs of late, or hold one. */
+    /** The workers that are here: those that were heard of within a lease, the last one first. */
     List<WorkerInfo> workers() {
         return sql.sql("""
-                        select info from worker
-                        where last_seen_at > now() - interval '1 hour'
-                          or exists (select from job where job.worker = worker.name and job.state = 'RUNNING')
+                        select info from worker where last_seen_at >= now() - make_interval(secs => :lease)
                         order by last_seen_at desc limit :latest
                         """)
+                .param("lease", (double) leases.leaseSeconds())
                 .param("latest", LATEST)
                 .query((row, number) -> Jsonb.read(row, "info", WorkerInfo.class))
                 .list();

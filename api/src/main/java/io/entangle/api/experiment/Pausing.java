@@ -40,7 +40,7 @@ class Pausing {
     private static void requireOpen(StoredExperiment experiment, IfMatch expected) {
         expected.require(experiment);
         if (experiment.finishedAt() != null) {
-            throw Problem.conflict("The experiment has ended: " + experiment.state());
+            throw Problem.conflict("The experiment has ended: " + experiment.standing());
         }
     }
 }

@@ -28,13 +28,13 @@ class Retrial {
         StoredExperiment experiment = experiments.lock(id);
         expected.require(experiment);
         if (experiment.state() != StoredExperiment.State.FAILED) {
-            throw Problem.conflict("The experiment has not failed: " + experiment.state());
+            throw Problem.conflict("Only a failed experiment can be tried again; this one is " + experiment.standing());
         }
         experiments.reopen(id);
         if (jobs.retry(id) == 0) {
             Failure error = experiment.error();
             throw Problem.conflict(
-                    "No stage of it failed, so there is none to try again; post it anew when this is mended: "
+                    "No stage of it failed, so there is none to try again; post it anew, by :clone, when this is mended: "
                             + (error == null ? "no reason is known" : error.message()));
         }
     }

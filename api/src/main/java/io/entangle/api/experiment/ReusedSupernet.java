@@ -1,5 +1,7 @@
 package io.entangle.api.experiment;
 
+import io.entangle.api.dataset.Datasets;
+import io.entangle.api.searchspace.SearchSpaces;
 import io.entangle.api.security.Caller;
 import io.entangle.api.security.CurrentCaller;
 import io.entangle.shared.experiment.ExperimentSpec;
@@ -24,11 +26,20 @@ class ReusedSupernet {
 
     private final Experiments experiments;
     private final SupernetCheckpoint supernets;
+    private final SearchSpaces spaces;
+    private final Datasets datasets;
     private final CurrentCaller callers;
 
-    ReusedSupernet(Experiments experiments, SupernetCheckpoint supernets, CurrentCaller callers) {
+    ReusedSupernet(
+            Experiments experiments,
+            SupernetCheckpoint supernets,
+            SearchSpaces spaces,
+            Datasets datasets,
+            CurrentCaller callers) {
         this.experiments = experiments;
         this.supernets = supernets;
+        this.spaces = spaces;
+        this.datasets = datasets;
         this.callers = callers;
     }
 
@@ -71,15 +82,15 @@ class ReusedSupernet {
                 .require(
                         supernets.find(trained.id()).isPresent(),
                         POINTER,
-                        "has no trained supernet: it is %s".formatted(trained.state()))
+                        "has no trained supernet: it is %s".formatted(trained.standing()))
                 .require(
                         space == null || space.equals(trained.searchSpaceId()),
                         "/searchSpace",
-                        "must be the supernet's, " + trained.searchSpaceId())
+                        "must be the supernet's, " + spaceName(trained))
                 .require(
                         dataset == null || dataset.equals(trained.datasetId()),
                         "/dataset",
-                        "must be the one that the supernet was trained on, " + trained.datasetId())
+                        "must be the one that the supernet was trained on, " + datasetName(trained))
                 .require(
                         spec.seed() == trained.spec().seed(),
                         "/seed",
@@ -91,5 +102,19 @@ class ReusedSupernet {
                         "must be the supernet's, %s: it says which images were held out from training"
                                 .formatted(trained.spec().heldOut()))
                 .list();
+    }
+
+    private String spaceName(StoredExperiment trained) {
+        String id = trained.searchSpaceId().toString();
+        return spaces.find(id)
+                .map(space -> "%s (%s)".formatted(space.name(), id))
+                .orElse(id);
+    }
+
+    private String datasetName(StoredExperiment trained) {
+        String id = trained.datasetId().toString();
+        return datasets.find(id)
+                .map(dataset -> "%s (%s)".formatted(dataset.name(), id))
+                .orElse(id);
     }
 }

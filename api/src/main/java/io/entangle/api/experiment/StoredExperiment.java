@@ -64,6 +64,16 @@ public record StoredExperiment(
         CANCELLED
     }
 
+    /** Where it stands, in the words of the interface, and what can be done where nothing else tells it. */
+    public String standing() {
+        return switch (state) {
+            case ACTIVE -> pausedAt == null ? "QUEUED or RUNNING" : "PAUSED";
+            case WAITING -> pausedAt == null ? "WAITING for its data set" : "PAUSED";
+            case CANCELLED -> "CANCELLED; use :clone to post it again";
+            case SUCCEEDED, FAILED -> state.name();
+        };
+    }
+
     /** Columns that {@link #read} needs, of a table {@code experiment}. */
     static final String COLUMNS =
             "experiment.id, experiment.version, experiment.name, experiment.notes, experiment.state, experiment.priority, experiment.search_space_id,"

@@ -48,7 +48,7 @@ class Extractions {
         supernets.requireWeightsOf(experiment, architecture);
         if (experiment.state() != StoredExperiment.State.SUCCEEDED) {
             throw Problem.conflict(
-                    "Only a finished experiment has a supernet to extract from; this one is " + experiment.state());
+                    "Only a finished experiment has a supernet to extract from; this one is " + experiment.standing());
         }
         Optional<StoredSubnet> earlier = subnets.extraction(experimentId, architecture);
         if (earlier.isPresent()) {

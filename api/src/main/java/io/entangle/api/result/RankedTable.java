@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The ranked subnets as text: aligned for people, or comma-separated (RFC 4180) for programs. */
@@ -31,8 +32,20 @@ final class RankedTable {
 
     private RankedTable() {}
 
-    /** Aligned columns, with the smallest and the largest subnet of the space below, and what all that means. */
-    static String text(SubnetsView subnets) {
+    /**
+     * Aligned columns, with the smallest and the largest subnet of the space below, and what all that means.
+     *
+     * @param remarks lines that come first
+     */
+    static String text(List<String> remarks, SubnetsView subnets) {
+        String before = remarks.stream().map(remark -> remark + "\n").collect(Collectors.joining());
+        if (subnets.ranked().isEmpty() && !remarks.isEmpty()) {
+            return before + "There are no ranked subnets.\n";
+        }
+        return before + (remarks.isEmpty() ? "" : "\n") + text(subnets);
+    }
+
+    private static String text(SubnetsView subnets) {
         List<List<String>> rows = new ArrayList<>();
         subnets.ranked().forEach(subnet -> rows.add(cells(text(subnet.rank()), subnet)));
         SubnetView smallest = subnets.smallest();

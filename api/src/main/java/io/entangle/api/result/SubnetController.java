@@ -3,6 +3,7 @@ package io.entangle.api.result;
 import io.entangle.api.artifact.ArtifactDownload;
 import io.entangle.api.artifact.ArtifactStore;
 import io.entangle.api.experiment.Experiments;
+import io.entangle.api.experiment.Remarks;
 import io.entangle.api.web.Problem;
 import io.entangle.shared.contract.v1.ExtractionRequest;
 import io.entangle.shared.contract.v1.ExtractionView;
@@ -58,18 +59,21 @@ class SubnetController {
     private final Extractions extractions;
     private final ArtifactStore artifacts;
     private final ArtifactDownload download;
+    private final Remarks remarks;
 
     SubnetController(
             Experiments experiments,
             Subnets subnets,
             Extractions extractions,
             ArtifactStore artifacts,
-            ArtifactDownload download) {
+            ArtifactDownload download,
+            Remarks remarks) {
         this.experiments = experiments;
         this.subnets = subnets;
         this.extractions = extractions;
         this.artifacts = artifacts;
         this.download = download;
+        this.remarks = remarks;
     }
 
     @GetMapping(path = "/subnets", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -111,7 +115,7 @@ class SubnetController {
             @PathVariable UUID id,
             @RequestParam(required = false) @Nullable Long maxParameters,
             @RequestParam(required = false) @Nullable Long maxMacs) {
-        return RankedTable.text(list(id, maxParameters, maxMacs));
+        return RankedTable.text(remarks.of(experiments.get(id)), list(id, maxParameters, maxMacs));
     }
 
     @Hidden
@@ -169,7 +173,9 @@ class SubnetController {
         UUID artifact = switch (file) {
             case "weights" -> subnet.artifacts().weights().id();
             case "config" -> subnet.artifacts().config().id();
-            default -> throw Problem.notFound("artifact", file);
+            default ->
+                throw Problem.of(
+                        HttpStatus.NOT_FOUND, "There is no artifact %s; there are weights, config, loader".formatted(file));
         };
         download.send(
                 artifacts.find(artifact).orElseThrow(() -> Problem.notFound("artifact", artifact)), request, response);

@@ -1,5 +1,7 @@
 package io.entangle.api.retraining;
 
+import io.entangle.api.dataset.Datasets;
+import io.entangle.api.dataset.StoredDataset;
 import io.entangle.api.experiment.Experiments;
 import io.entangle.api.experiment.StoredExperiment;
 import io.entangle.api.experiment.SupernetCheckpoint;
@@ -19,6 +21,7 @@ import io.entangle.shared.experiment.DistillationSpec;
 import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.job.JobSpec;
 import io.entangle.shared.json.Json;
+import io.entangle.shared.validation.Violation;
 import io.entangle.shared.validation.Violations;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +41,7 @@ class RetrainingIntake {
     private final ScoredSubnets subnets;
     private final SupernetCheckpoint supernets;
     private final Teachers teachers;
+    private final Datasets datasets;
     private final Jobs jobs;
     private final Retrainings retrainings;
     private final Quotas quotas;
@@ -48,6 +52,7 @@ class RetrainingIntake {
             ScoredSubnets subnets,
             SupernetCheckpoint supernets,
             Teachers teachers,
+            Datasets datasets,
             Jobs jobs,
             Retrainings retrainings,
             Quotas quotas,
@@ -56,6 +61,7 @@ class RetrainingIntake {
         this.subnets = subnets;
         this.supernets = supernets;
         this.teachers = teachers;
+        this.datasets = datasets;
         this.jobs = jobs;
         this.retrainings = retrainings;
         this.quotas = quotas;
@@ -83,7 +89,7 @@ class RetrainingIntake {
         StoredExperiment experiment = experiments.lock(experimentId);
         if (experiment.state() != StoredExperiment.State.SUCCEEDED) {
             throw Problem.conflict(
-                    "Only subnets of a finished experiment can be retrained; this one is " + experiment.state());
+                    "Only subnets of a finished experiment can be retrained; this one is " + experiment.standing());
         }
         quotas.admitBytes(experiment.spec().owner());
         List<ScoredSubnet> scored = subnets.of(experimentId);
@@ -98,6 +104,7 @@ class RetrainingIntake {
         InvalidFields.refuse(new Violations()
                 .addAll("/training", teachers.violations(training, experiment.space()))
                 .addAll("/training", training.violations(experiment.space()))
+                .addAll("/training", untrainable(experiment, training))
                 .list());
         JobSpec.Retrain job = new JobSpec.Retrain(
                 experiment.space(),
@@ -115,6 +122,15 @@ class RetrainingIntake {
         UUID jobId = jobs.enqueue(NewJob.beside(experimentId, experiment.priority(), job));
         Integer rank = known.map(ScoredSubnet::rank).orElse(null);
         return retrainings.insert(experimentId, jobId, rank, job, postedBy, keyed);
+    }
+
+    /** What the data set has too few images for, as far as it is known now. */
+    private List<Violation> untrainable(StoredExperiment experiment, TrainingSpec training) {
+        return datasets.find(experiment.datasetId().toString())
+                .map(StoredDataset::inspection)
+                .map(inspection -> inspection.trained(experiment.spec().heldOut()))
+                .map(training::violations)
+                .orElse(List.of());
     }
 
     /** The supernet's settings without a teacher and without further subnets that only a supernet has. */

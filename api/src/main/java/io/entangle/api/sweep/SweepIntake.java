@@ -75,7 +75,7 @@ class SweepIntake {
         StoredExperiment experiment = experiments.lock(experimentId);
         if (experiment.state() != StoredExperiment.State.SUCCEEDED) {
             throw Problem.conflict(
-                    "Only the dimensions of a finished experiment can be swept; this one is " + experiment.state());
+                    "Only the dimensions of a finished experiment can be swept; this one is " + experiment.standing());
         }
         if (supernets.only(experiment.spec()).isPresent()) {
             throw Problem.conflict(

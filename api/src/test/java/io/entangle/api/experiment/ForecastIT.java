@@ -98,6 +98,22 @@ class ForecastIT {
     }
 
     @Test
+    void aBatchThatTheTrainingPartCannotFillIsRefusedWithTheLargestThatItCan() {
+        line.registerReady();
+        String training = ", \"heldOut\": 0.5, \"training\": {\"epochs\": 1, \"batchSize\": %d}";
+
+        Api.Answer planned = api.post(PLAN, body(training.formatted(5001)));
+        Api.Answer posted = api.post("/api/v1/experiments", body(training.formatted(5001)));
+
+        assertThat(planned.status()).isEqualTo(422);
+        assertThat(planned.at("/errors/0/pointer")).isEqualTo("/training/batchSize");
+        assertThat(planned.at("/errors/0/detail")).startsWith("must be at most 5000, the images that are left");
+        assertThat(planned.json().at("/errors/0/nearest/max").asInt()).isEqualTo(5000);
+        assertThat(posted.json().path("errors")).isEqualTo(planned.json().path("errors"));
+        assertThat(plan(training.formatted(5000)).status()).isEqualTo(200);
+    }
+
+    @Test
     void stepsImagesAndMemoryOfTheTrainingAreTold() {
         line.registerReady();
 
@@ -185,10 +201,12 @@ class ForecastIT {
     }
 
     private Api.Answer plan(String more) {
-        Api.Answer answer = api.post(
-                PLAN,
-                "{\"name\": \"planned\", \"searchSpace\": \"shapes-32\", \"dataset\": \"shapes\"%s}".formatted(more));
+        Api.Answer answer = api.post(PLAN, body(more));
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer;
+    }
+
+    private static String body(String more) {
+        return "{\"name\": \"planned\", \"searchSpace\": \"shapes-32\", \"dataset\": \"shapes\"%s}".formatted(more);
     }
 }

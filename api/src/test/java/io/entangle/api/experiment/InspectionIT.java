@@ -69,6 +69,7 @@ class InspectionIT {
 
     @Test
     void thePictureOfSamplesIsShownAndReplacedByTheNext() {
+        assertThat(api.get(DATASET + "/samples.png").at("/detail")).contains("yet: it is PENDING");
         worker.mustComplete(worker.mustClaim(JobKind.INSPECT_DATASET), inspected(base64("one")));
         assertThat(api.get(DATASET + "/samples.png").text()).isEqualTo("one");
 

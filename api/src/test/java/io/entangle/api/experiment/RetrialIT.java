@@ -85,7 +85,11 @@ class RetrialIT {
         ExperimentView queued = line.trainingQueued();
         String before = line.everythingWritten();
 
-        assertThat(retry(queued).status()).isEqualTo(409);
+        Api.Answer answer = retry(queued);
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.at("/detail"))
+                .isEqualTo("Only a failed experiment can be tried again; this one is QUEUED or RUNNING");
         assertThat(line.everythingWritten()).isEqualTo(before);
     }
 
@@ -95,6 +99,7 @@ class RetrialIT {
         line.train(worker);
         line.search(worker);
         assertThat(line.get(experiment.id()).state()).isEqualTo(ExperimentState.FAILED);
+        assertThat(line.get(experiment.id()).links()).containsKey("clone").doesNotContainKey("retry");
         String before = line.everythingWritten();
 
         Api.Answer answer = retry(experiment);
@@ -103,6 +108,14 @@ class RetrialIT {
         assertThat(answer.text()).contains("within the constraints").contains("post it anew");
         assertThat(line.everythingWritten()).isEqualTo(before);
         assertThat(worker.claim()).isEmpty();
+    }
+
+    @Test
+    void aCancelledOneIsPostedAgainByACloneOfIt() {
+        ExperimentView queued = line.trainingQueued();
+        api.post("/api/v1/experiments/" + queued.id() + ":cancel");
+
+        assertThat(retry(queued).at("/detail")).endsWith("this one is CANCELLED; use :clone to post it again");
     }
 
     private Api.Answer retry(ExperimentView experiment) {

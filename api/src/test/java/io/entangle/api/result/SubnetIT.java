@@ -112,6 +112,24 @@ class SubnetIT {
     }
 
     @Test
+    void aTableWithoutSubnetsSaysWhyThereAreNone() {
+        ExperimentView experiment = line.trainingQueued();
+        assertThat(table(experiment))
+                .isEqualTo(
+                        "The experiment is QUEUED at TRAIN_SUPERNET: it is not finished yet.\nThere are no ranked subnets.\n");
+
+        ScriptedWorker worker = line.worker("worker");
+        worker.fail(worker.mustClaim(JobKind.TRAIN_SUPERNET), new Failure("Disk", "The disk is full", false));
+        assertThat(table(experiment)).startsWith("The experiment is FAILED: The disk is full\n");
+    }
+
+    private String table(ExperimentView experiment) {
+        return api.send(api.request("/api/v1/experiments/" + experiment.id() + "/subnets", EntangleIT.API_KEY)
+                        .header("Accept", "text/plain"))
+                .text();
+    }
+
+    @Test
     void weightsAndConfigurationAreDownloadedByRankAndInRanges() {
         ExperimentView experiment = line.finished(0.80, 0.60);
         SubnetView second = line.subnets(experiment.id()).ranked().get(1);
@@ -131,7 +149,8 @@ class SubnetIT {
         assertThat(range.text()).isEqualTo(content.substring(8));
         assertThat(api.get(artifacts + "config").header("Content-Type")).startsWith("application/json");
         assertThat(api.get(second.artifacts().weights().href()).text()).isEqualTo(content);
-        assertThat(api.get(artifacts + "picture").status()).isEqualTo(404);
+        assertThat(api.get(artifacts + "picture").at("/detail"))
+                .isEqualTo("There is no artifact picture; there are weights, config, loader");
         Api.Answer loader = api.get(artifacts + "loader");
         assertThat(loader.text())
                 .isEqualTo(PythonLoader.text(second.architecture()))

@@ -1,6 +1,9 @@
 package io.entangle.shared.experiment;
 
 import io.entangle.shared.json.Json;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -9,6 +12,7 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,7 +38,7 @@ final class TrainingReading extends ValueDeserializer<TrainingSpec> {
         JsonNode document = context.readTree(parser);
         JsonNode name = document.path(PRESET);
         if (!(document instanceof ObjectNode given) || name.isMissingNode()) {
-            return plainly(document);
+            return told(document, parser);
         }
         TrainingPreset preset =
                 name.isString() ? TrainingPresets.find(name.asString()).orElse(null) : null;
@@ -43,7 +47,22 @@ final class TrainingReading extends ValueDeserializer<TrainingSpec> {
         }
         ObjectNode own = given.deepCopy();
         own.remove(PRESET);
-        return plainly(preset.under(own));
+        return told(preset.under(own), parser);
+    }
+
+    /** The name of a preset is a property too, which whoever misspells one is to be told. */
+    private static TrainingSpec told(JsonNode document, JsonParser parser) {
+        try {
+            return plainly(document);
+        } catch (UnrecognizedPropertyException e) {
+            Collection<Object> known = e.getKnownPropertyIds();
+            if (e.getReferringClass() != TrainingSpec.class || known == null) {
+                throw e;
+            }
+            List<Object> all = new ArrayList<>(known);
+            all.add(PRESET);
+            throw UnrecognizedPropertyException.from(parser, TrainingSpec.class, e.getPropertyName(), all);
+        }
     }
 
     private static DatabindException unknown(JsonParser parser, DeserializationContext context) {

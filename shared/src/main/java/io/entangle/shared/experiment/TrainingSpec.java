@@ -7,6 +7,7 @@ import io.entangle.shared.searchspace.SearchSpace;
 import io.entangle.shared.validation.Violation;
 import io.entangle.shared.validation.Violations;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
@@ -115,14 +116,15 @@ public record TrainingSpec(
             @JsonProperty("checkpointEverySteps") @Nullable Integer checkpointEverySteps) {
         int passes = epochs == null ? 30 : epochs;
         int batch = batchSize == null ? 128 : batchSize;
+        double peak = learningRate == null ? rate(batch) : learningRate;
         return new TrainingSpec(
                 passes,
                 batch,
-                learningRate == null ? 5e-4 * batch / 512 : learningRate,
-                minLearningRate == null ? 1e-5 : minLearningRate,
+                peak,
+                minLearningRate == null ? Math.min(1e-5, peak) : minLearningRate,
                 schedule == null ? COSINE_SCHEDULE : schedule,
                 warmupEpochs == null ? Math.min(5, passes / 5) : warmupEpochs,
-                warmupLearningRate == null ? 1e-6 : warmupLearningRate,
+                warmupLearningRate == null ? Math.min(1e-6, peak) : warmupLearningRate,
                 weightDecay == null ? 0.05 : weightDecay,
                 labelSmoothing == null ? 0.1 : labelSmoothing,
                 dropPath == null ? 0 : dropPath,
@@ -151,11 +153,9 @@ public record TrainingSpec(
         return new Violations()
                 .between("/epochs", epochs, 1, 100_000)
                 .between("/batchSize", batchSize, 1, 8192)
-                .between("/learningRate", learningRate, 1e-9, 10)
-                .between("/minLearningRate", minLearningRate, 0, learningRate)
-                .require(SCHEDULES.contains(schedule), "/schedule", "must be one of " + SCHEDULES)
-                .between("/warmupEpochs", warmupEpochs, 0, epochs)
-                .between("/warmupLearningRate", warmupLearningRate, 0, learningRate)
+                .addAll("", learningRates())
+                .oneOf("/schedule", schedule, SCHEDULES)
+                .dependingOn("/epochs", rules -> rules.between("/warmupEpochs", warmupEpochs, 0, epochs))
                 .between("/weightDecay", weightDecay, 0, 1)
                 .between("/labelSmoothing", labelSmoothing, 0, 0.9)
                 .require(
@@ -163,14 +163,16 @@ public record TrainingSpec(
                         "/unsampled",
                         "must be FROZEN with independent weights: what a step does not sample belongs to other subnets")
                 .between("/dropPath", dropPath, 0, 0.9)
-                .between("/gradientAccumulation", gradientAccumulation, 1, batchSize)
+                .dependingOn(
+                        "/batchSize",
+                        rules -> rules.between("/gradientAccumulation", gradientAccumulation, 1, batchSize))
                 .addAll("/ema", ema == null ? List.of() : ema.violations())
                 .addAll("/distillation", distillation == null ? List.of() : distillation.violations())
                 .require(
                         gradientClipping == null || gradientClipping > 0,
                         "/gradientClipping",
                         "must be positive, or left out for none")
-                .require(SAMPLING.contains(sampling), "/sampling", "must be one of " + SAMPLING)
+                .oneOf("/sampling", sampling, SAMPLING)
                 .between("/subnetsPerStep", subnetsPerStep, 1, MOST_SUBNETS_PER_STEP)
                 .require(
                         weightSharing == WeightSharing.ENTANGLED || subnetsPerStep <= 1,
@@ -181,6 +183,45 @@ public record TrainingSpec(
                 .addAll("/mixing", mixing.violations())
                 .addAll("/probe", probe.violations())
                 .list();
+    }
+
+    private List<Violation> learningRates() {
+        boolean follows = learningRate == rate(batchSize);
+        return new Violations()
+                .addAll(
+                        "",
+                        follows
+                                ? List.of()
+                                : new Violations()
+                                        .between("/learningRate", learningRate, 1e-9, 10)
+                                        .list())
+                .dependingOn("/learningRate", rules -> {
+                    if (learningRate > 0) {
+                        rules.between("/minLearningRate", minLearningRate, 0, learningRate)
+                                .between("/warmupLearningRate", warmupLearningRate, 0, learningRate);
+                    }
+                })
+                .list();
+    }
+
+    /** The peak rate of a batch, as published. */
+    private static double rate(int batchSize) {
+        return 5e-4 * batchSize / 512;
+    }
+
+    /**
+     * What of it cannot be with so many images.
+     *
+     * @param images of the training part: without those that are held out
+     */
+    public List<Violation> violations(int images) {
+        return batchSize <= images
+                ? List.of()
+                : List.of(new Violation(
+                        "/batchSize",
+                        "must be at most %d, the images that are left to train on once some are held out"
+                                .formatted(images),
+                        Map.of("max", (long) images)));
     }
 
     /** What of it there is not in the family of that space. */

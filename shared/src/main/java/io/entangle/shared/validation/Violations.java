@@ -1,9 +1,12 @@
 package io.entangle.shared.validation;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Collects every violation of one document, so that all of them can be told at once. Not thread-safe. */
@@ -17,6 +20,24 @@ public final class Violations {
             found.add(new Violation(pointer, detail));
         }
         return this;
+    }
+
+    /** Applies rules that follow from the value at {@code pointer}, unless that is itself wrong: what follows from a wrong value would only confuse. */
+    public Violations dependingOn(String pointer, Consumer<Violations> rules) {
+        if (found.stream().noneMatch(violation -> violation.pointer().equals(pointer))) {
+            rules.accept(this);
+        }
+        return this;
+    }
+
+    /** Requires one of some values. */
+    public <T> Violations oneOf(String pointer, T value, Collection<T> values) {
+        return require(values.contains(value), pointer, "must be one of " + listed(values));
+    }
+
+    /** Values as texts list them. */
+    public static String listed(Collection<?> values) {
+        return values.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     /** Requires {@code low <= value <= high}; NaN never passes. */
@@ -43,10 +64,12 @@ public final class Violations {
         return this;
     }
 
-    /** Requires 1 to {@code maxLength} characters, none of them a control character, not all of them blank. */
+    /** Requires 1 to {@code maxLength} characters, none of them a control character, not all of them blank. What has none is missing. */
     public Violations text(String pointer, @Nullable String value, int maxLength) {
-        boolean fine = value != null
-                && !value.isBlank()
+        if (value == null || value.isEmpty()) {
+            return require(false, pointer, "is missing");
+        }
+        boolean fine = !value.isBlank()
                 && value.length() <= maxLength
                 && value.chars().noneMatch(Character::isISOControl);
         return require(fine, pointer, "must be 1 to " + maxLength + " printable characters");

@@ -118,6 +118,41 @@ class ExperimentSpecTest {
     }
 
     @Test
+    void whatFollowsFromAWrongValueIsNotBlamedToo() {
+        assertThat(read("{\"training\":{\"batchSize\":0,\"epochs\":-1}}").training().violations())
+                .extracting(Violation::pointer)
+                .containsExactly("/epochs", "/batchSize");
+        assertThat(read("{\"search\":{\"population\":0}}").search().violations())
+                .extracting(Violation::pointer)
+                .containsExactly("/population");
+        assertThat(read("{\"training\":{\"learningRate\":-1}}").training().violations())
+                .extracting(Violation::pointer)
+                .containsExactly("/learningRate");
+        assertThat(read("{\"training\":{\"batchSize\":1}}").training().violations())
+                .as("the rate of so small a batch is below the usual least one")
+                .isEmpty();
+    }
+
+    @Test
+    void aBatchNeedsAsManyImagesAsItHas() {
+        TrainingSpec training = read("{\"training\":{\"batchSize\":30}}").training();
+
+        assertThat(training.violations(30)).isEmpty();
+        assertThat(training.violations(29)).singleElement().satisfies(violation -> {
+            assertThat(violation.pointer()).isEqualTo("/batchSize");
+            assertThat(violation.nearest()).containsExactly(Map.entry("max", 29L));
+        });
+    }
+
+    @Test
+    void whatIsNotSaidIsCalledMissing() {
+        assertThat(read("{\"name\":\"n\",\"dataset\":\" \"}").violations())
+                .containsExactly(
+                        new Violation("/searchSpace", "is missing"),
+                        new Violation("/dataset", "must be 1 to 200 printable characters"));
+    }
+
+    @Test
     void theRateFollowsTheBatchUnlessGiven() {
         assertThat(read("{\"training\":{\"batchSize\":1024}}").training().learningRate())
                 .isEqualTo(1e-3);

@@ -1,5 +1,6 @@
 package io.entangle.worker.data;
 
+import io.entangle.shared.experiment.StratifiedQuotas;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ public record HeldOutSplit(Split training, Split heldOut) {
             throw new IllegalArgumentException("the held-out fraction must lie between 0 and 1, not " + fraction);
         }
         Split train = dataset.train();
-        int count = (int) Math.rint(train.size() * fraction);
+        int count = StratifiedQuotas.count(train.size(), fraction);
         try {
             Subset heldOut =
                     Subset.of(train, StratifiedChoice.of(train.labels()).chooseFromEveryClass(count, seed, "held-out"));

@@ -1,8 +1,8 @@
 package io.entangle.worker.data;
 
+import io.entangle.shared.experiment.StratifiedQuotas;
 import io.entangle.shared.random.RandomStreams;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -10,11 +10,9 @@ import java.util.stream.IntStream;
 final class StratifiedChoice {
 
     private final int[][] members;
-    private final int total;
 
-    private StratifiedChoice(int[][] members, int total) {
+    private StratifiedChoice(int[][] members) {
         this.members = members;
-        this.total = total;
     }
 
     static StratifiedChoice of(int[] labels) {
@@ -26,12 +24,12 @@ final class StratifiedChoice {
                     .filter(i -> labels[i] == label)
                     .toArray();
         }
-        return new StratifiedChoice(members, labels.length);
+        return new StratifiedChoice(members);
     }
 
     /** Returns {@code count} indices in ascending order; quotas are rounded by the largest remainder. */
     int[] choose(int count, long seed, String purpose) {
-        return draw(quotas(count), seed, purpose);
+        return draw(StratifiedQuotas.proportional(sizes(), count), seed, purpose);
     }
 
     /**
@@ -42,35 +40,16 @@ final class StratifiedChoice {
      * @throws SingletonClass if a class has a single sample
      */
     int[] chooseFromEveryClass(int count, long seed, String purpose) throws SingletonClass {
-        int[] quotas = quotas(count);
-        for (int c = 0; c < quotas.length; c++) {
-            int size = members[c].length;
-            if (size == 1) {
+        for (int c = 0; c < members.length; c++) {
+            if (members[c].length == 1) {
                 throw new SingletonClass(c);
             }
-            if (size > 1) {
-                quotas[c] = Math.max(1, Math.min(size - 1, quotas[c]));
-            }
         }
-        return draw(quotas, seed, purpose);
+        return draw(StratifiedQuotas.ofEveryClass(sizes(), count), seed, purpose);
     }
 
-    private int[] quotas(int count) {
-        int[] quotas = new int[members.length];
-        int given = 0;
-        for (int c = 0; c < members.length; c++) {
-            quotas[c] = (int) ((long) count * members[c].length / total);
-            given += quotas[c];
-        }
-        int[] byRemainder = IntStream.range(0, members.length)
-                .boxed()
-                .sorted(Comparator.comparingLong((Integer c) -> -((long) count * members[c].length % total)))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        for (int i = 0; given < count; i++, given++) {
-            quotas[byRemainder[i]]++;
-        }
-        return quotas;
+    private int[] sizes() {
+        return Arrays.stream(members).mapToInt(ofClass -> ofClass.length).toArray();
     }
 
     private int[] draw(int[] quotas, long seed, String purpose) {

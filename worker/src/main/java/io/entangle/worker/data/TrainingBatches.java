@@ -41,7 +41,8 @@ public final class TrainingBatches implements AutoCloseable {
         }
         if (split.size() < batchSize) {
             throw new DatasetException("the training part has " + split.size() + " images, fewer than one batch of "
-                    + batchSize + "; lower batchSize or add images");
+                    + batchSize + "; lower batchSize or add images: settings are fixed once posted, so"
+                    + " :clone the experiment with another training.batchSize");
         }
         ImageScale scale = new ImageScale(imageSize);
         this.split = split;
