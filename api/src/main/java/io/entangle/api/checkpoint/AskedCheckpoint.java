@@ -28,7 +28,7 @@ record AskedCheckpoint(
      * @param searchSpace id or name of a search space
      * @param architecture a subnet of it, as JSON
      * @param named instead of it, the name of a released subnet
-     * @throws InvalidFields with everything that is wrong, by the names of the parameters
+     * @throws InvalidFields with every parameter that is wrong
      */
     static AskedCheckpoint of(
             @Nullable String name,
@@ -38,12 +38,12 @@ record AskedCheckpoint(
             SearchSpaces spaces) {
         Optional<StoredSearchSpace> space = searchSpace == null ? Optional.empty() : spaces.find(searchSpace);
         Violations violations = new Violations()
-                .require(name != null && ResourceIds.isName(name), "/name", "must match " + ResourceIds.NAME_PATTERN)
+                .addAll("", ResourceIds.violations(name))
                 .require(
                         space.isPresent(),
                         "/searchSpace",
                         searchSpace == null
-                                ? "must be the id or the name of a search space"
+                                ? "is missing; the id or the name of a search space"
                                 : "there is no search space " + searchSpace);
         Architecture subnet = null;
         try {
@@ -55,7 +55,7 @@ record AskedCheckpoint(
         } catch (InvalidFields e) {
             violations.addAll("", e.violations());
         }
-        InvalidFields.refuse(violations.list());
+        InvalidFields.refuseParameters(violations.list());
         return new AskedCheckpoint(Objects.requireNonNull(name), space.orElseThrow(), subnet);
     }
 }

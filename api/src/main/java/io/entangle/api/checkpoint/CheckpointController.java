@@ -43,7 +43,7 @@ class CheckpointController {
         this.spaces = spaces;
     }
 
-    @PostMapping(consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @PostMapping(consumes = {MediaType.APPLICATION_OCTET_STREAM_VALUE, "application/zip"})
     @Operation(
             operationId = "bringCheckpoint",
             summary = "Upload weights that were trained elsewhere",

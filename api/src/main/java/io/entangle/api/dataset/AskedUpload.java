@@ -19,12 +19,12 @@ record AskedUpload(String name, @Nullable Double testFraction, double maxCorrupt
     /**
      * Reads the query of a request.
      *
-     * @throws InvalidFields with everything that is wrong, by the names of the parameters
+     * @throws InvalidFields with every parameter that is wrong
      */
     static AskedUpload of(@Nullable String name, @Nullable Double testFraction, @Nullable Double maxCorruptShare) {
         double share = maxCorruptShare == null ? DatasetRef.DEFAULT_MAX_CORRUPT_SHARE : maxCorruptShare;
-        InvalidFields.refuse(new Violations()
-                .require(name != null && ResourceIds.isName(name), "/name", "must match " + ResourceIds.NAME_PATTERN)
+        InvalidFields.refuseParameters(new Violations()
+                .addAll("", ResourceIds.violations(name))
                 .require(
                         testFraction == null || (testFraction > 0 && testFraction < 1),
                         "/testFraction",

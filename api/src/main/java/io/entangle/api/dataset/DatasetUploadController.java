@@ -27,7 +27,16 @@ class DatasetUploadController {
         this.uploads = uploads;
     }
 
-    @PostMapping(path = DatasetController.DATASETS + ":upload", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @PostMapping(
+            path = DatasetController.DATASETS + ":upload",
+            consumes = {
+                MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                "application/zip",
+                "application/gzip",
+                "application/x-gzip",
+                "application/x-tar",
+                "application/x-gtar"
+            })
     @Operation(
             operationId = "uploadDataset",
             summary = "Upload a data set",

@@ -54,11 +54,12 @@ record NewDataset(
     @JsonIgnore
     public List<Violation> violations() {
         return new Violations()
-                .require(name != null && ResourceIds.isName(name), "/name", "must match " + ResourceIds.NAME_PATTERN)
+                .addAll("", ResourceIds.violations(name))
                 .require(
                         uri != null && DatasetUri.isValid(uri),
                         "/uri",
-                        "must be builtin:shapes, or file: and the absolute path of a folder (images, CIFAR binary, IDX) or of an archive"
+                        (uri == null ? "is missing; " : "must be ")
+                                + "builtin:shapes, or file: and the absolute path of a folder (images, CIFAR binary, IDX) or of an archive"
                                 + " (.zip, .tar, .tar.gz, .tgz), e.g. file:/data/cifar-10-binary.tar.gz, or s3:// with a bucket and a name or"
                                 + " prefix, e.g. s3://images/pets; archives are uploaded by POST /api/v1/datasets:upload")
                 .require(

@@ -29,7 +29,9 @@ final class DatasetFit {
                         "has %d training images, of which a share of %s leaves none to train on or none to rank on"
                                 .formatted(dataset.trainImages(), spec.heldOut()));
         return divided && spec.supernet() == null
-                ? violations.addAll("", untrainable(spec, dataset.trained(spec.heldOut()))).list()
+                ? violations
+                        .addAll("", untrainable(spec, dataset.trained(spec.heldOut())))
+                        .list()
                 : violations.list();
     }
 

@@ -53,10 +53,8 @@ class Forecasts {
         SearchSpace space = reused.space(spec).orElse(named.space());
         SubnetSample sample = SubnetSample.of(space, SubnetSample.SUBNETS);
         Optional<DatasetInspection> inspection = checked.dataset().map(StoredDataset::inspection);
-        Integer heldOut =
-                inspection.map(found -> found.heldOut(spec.heldOut())).orElse(null);
-        Integer trained =
-                inspection.map(found -> found.trained(spec.heldOut())).orElse(null);
+        Integer heldOut = inspection.map(found -> found.heldOut(spec.heldOut())).orElse(null);
+        Integer trained = inspection.map(found -> found.trained(spec.heldOut())).orElse(null);
         Forecast.Training training = spec.supernet() == null ? training(spec, space, trained) : null;
         return new Forecast(
                 checked.unmet().isEmpty(),

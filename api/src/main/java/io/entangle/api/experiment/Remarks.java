@@ -29,9 +29,15 @@ public class Remarks {
         return switch (view.state()) {
             case SUCCEEDED -> Stream.empty();
             case FAILED ->
-                Stream.of("%s: %s".formatted(is, view.error() == null ? "no reason is known" : view.error().message()));
+                Stream.of("%s: %s"
+                        .formatted(
+                                is,
+                                view.error() == null
+                                        ? "no reason is known"
+                                        : view.error().message()));
             case CANCELLED -> Stream.of(is + ": what it had not computed by then is not there.");
-            default -> Stream.of(is + (view.stage() == null ? "" : " at " + view.stage()) + ": it is not finished yet.");
+            default ->
+                Stream.of(is + (view.stage() == null ? "" : " at " + view.stage()) + ": it is not finished yet.");
         };
     }
 

@@ -175,7 +175,8 @@ class SubnetController {
             case "config" -> subnet.artifacts().config().id();
             default ->
                 throw Problem.of(
-                        HttpStatus.NOT_FOUND, "There is no artifact %s; there are weights, config, loader".formatted(file));
+                        HttpStatus.NOT_FOUND,
+                        "There is no artifact %s; there are weights, config, loader".formatted(file));
         };
         download.send(
                 artifacts.find(artifact).orElseThrow(() -> Problem.notFound("artifact", artifact)), request, response);

@@ -51,10 +51,11 @@ record CostsRequest(
         }
         for (int i = 0; i < size(named); i++) {
             String pointer = "/named/" + i;
-            AskedArchitecture.released(Objects.requireNonNull(named).get(i))
+            String name = Objects.requireNonNull(named).get(i);
+            AskedArchitecture.released(name)
                     .ifPresentOrElse(
                             released -> {
-                                violations.addAll(pointer, space.violations(released));
+                                violations.addAll("", AskedArchitecture.absent(space, released, name, pointer));
                                 all.add(released);
                             },
                             () -> violations.require(false, pointer, "must be one of " + AskedArchitecture.names()));

@@ -44,8 +44,7 @@ record NewSearchSpace(
     @Override
     @JsonIgnore
     public List<Violation> violations() {
-        Violations violations = new Violations()
-                .require(name != null && ResourceIds.isName(name), "/name", "must match " + ResourceIds.NAME_PATTERN);
+        Violations violations = new Violations().addAll("", ResourceIds.violations(name));
         if (space == null) {
             boolean known = preset != null && Presets.find(preset).isPresent();
             violations.require(

@@ -2,6 +2,8 @@ package io.entangle.api.web;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.entangle.shared.json.Json;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -27,6 +29,9 @@ import tools.jackson.databind.exc.ValueInstantiationException;
  */
 record Misfit(List<String> path, List<String> cut, String detail) {
 
+    /** What a time looks like. */
+    static final String TIME = "a time such as 2099-12-31T00:00:00Z";
+
     static Misfit of(JacksonException e) {
         List<String> path = new ArrayList<>();
         for (JacksonException.Reference reference : e.getPath()) {
@@ -51,7 +56,7 @@ record Misfit(List<String> path, List<String> cut, String detail) {
         List<String> blamed = new ArrayList<>(path);
         blamed.add(info.property());
         String names = Arrays.stream(known.value()).map(JsonSubTypes.Type::name).collect(Collectors.joining(", "));
-        return new Misfit(blamed, path, "must be one of " + names);
+        return new Misfit(blamed, path, (e.getTypeId() == null ? "is missing; one of " : "must be one of ") + names);
     }
 
     private static String detail(JacksonException e) {
@@ -59,12 +64,7 @@ record Misfit(List<String> path, List<String> cut, String detail) {
             return "is too large or too small a number";
         }
         if (e instanceof UnrecognizedPropertyException unknown) {
-            Collection<Object> known = unknown.getKnownPropertyIds();
-            return "is no property here"
-                    + (known == null || known.isEmpty()
-                            ? ""
-                            : "; known are "
-                                    + known.stream().map(Object::toString).collect(Collectors.joining(", ")));
+            return unknownProperty(unknown);
         }
         if (e instanceof InvalidNullException) {
             return "must not be null";
@@ -75,15 +75,22 @@ record Misfit(List<String> path, List<String> cut, String detail) {
         return e instanceof MismatchedInputException mismatch ? wanted(mismatch.getTargetType()) : "is not valid";
     }
 
+    private static String unknownProperty(UnrecognizedPropertyException e) {
+        Collection<Object> ids = e.getKnownPropertyIds();
+        List<String> known =
+                ids == null ? List.of() : ids.stream().map(Object::toString).toList();
+        String meant = NearName.of(e.getPropertyName(), known)
+                .map("; did you mean %s?"::formatted)
+                .orElse("");
+        return "is no property here" + meant + (known.isEmpty() ? "" : "; known are " + String.join(", ", known));
+    }
+
     private static String wanted(@Nullable Class<?> type) {
         if (type == null) {
             return "is of the wrong type";
         }
         if (type.isEnum()) {
-            return "must be one of "
-                    + Arrays.stream(type.getEnumConstants())
-                            .map(Object::toString)
-                            .collect(Collectors.joining(", "));
+            return "must be one of " + words(type.getEnumConstants());
         }
         if (isOneOf(type, int.class, Integer.class, long.class, Long.class, short.class, byte.class)) {
             return "must be a whole number";
@@ -100,12 +107,22 @@ record Misfit(List<String> path, List<String> cut, String detail) {
         if (type == UUID.class) {
             return "must be a UUID";
         }
+        if (type == Instant.class) {
+            return "must be " + TIME;
+        }
         if (Collection.class.isAssignableFrom(type) || type.isArray()) {
             return "must be a list";
         }
         return Map.class.isAssignableFrom(type) || type.isRecord() || type.isInterface()
                 ? "must be an object"
                 : "is of the wrong type";
+    }
+
+    /** Constants as documents write them. */
+    private static String words(Object[] constants) {
+        return Arrays.stream(constants)
+                .map(constant -> Json.mapper().convertValue(constant, String.class))
+                .collect(Collectors.joining(", "));
     }
 
     private static boolean isOneOf(Class<?> type, Class<?>... types) {

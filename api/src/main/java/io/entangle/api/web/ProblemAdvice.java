@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,9 @@ import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponseException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -49,11 +53,17 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         List<Violation> violations = e.violations();
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                 HttpStatus.UNPROCESSABLE_CONTENT,
-                violations.size() == 1 ? "One field is invalid" : violations.size() + " fields are invalid");
+                counted(violations.size(), e.areParameters() ? "parameter" : "field"));
         problem.setType(INVALID_FIELDS);
         problem.setTitle("Invalid fields");
-        problem.setProperty("errors", violations);
+        problem.setProperty(
+                "errors",
+                e.areParameters() ? violations.stream().map(WrongParameter::of).toList() : violations);
         return handleExceptionInternal(e, problem, new HttpHeaders(), HttpStatus.UNPROCESSABLE_CONTENT, request);
+    }
+
+    private static String counted(int wrong, String what) {
+        return wrong == 1 ? "One %s is invalid".formatted(what) : "%d %ss are invalid".formatted(wrong, what);
     }
 
     @ExceptionHandler({DataAccessResourceFailureException.class, CannotCreateTransactionException.class})
@@ -115,13 +125,19 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             return "of another type";
         }
         if (type.isEnum()) {
-            return "one of " + Arrays.toString(type.getEnumConstants());
+            return "one of "
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(Object::toString)
+                            .collect(Collectors.joining(", "));
         }
         if (type == Instant.class) {
-            return "a time such as 2026-01-31T00:00:00Z";
+            return Misfit.TIME;
         }
         if (type == UUID.class) {
             return "a UUID";
+        }
+        if (Set.of(double.class, Double.class).contains(type)) {
+            return "a number";
         }
         return Set.of(int.class, long.class, Integer.class, Long.class).contains(type)
                 ? "a whole number"
@@ -137,6 +153,24 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 HttpStatus.NOT_FOUND,
                 "There is nothing here; /swagger-ui.html shows what there is",
                 request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
+            HttpMediaTypeNotSupportedException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return problem(e, headers, HttpStatus.UNSUPPORTED_MEDIA_TYPE, TakenInstead.body(e), request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotAcceptable(
+            HttpMediaTypeNotAcceptableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return problem(e, headers, HttpStatus.NOT_ACCEPTABLE, TakenInstead.representation(e), request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
+            HttpRequestMethodNotSupportedException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return problem(e, headers, HttpStatus.METHOD_NOT_ALLOWED, TakenInstead.method(e), request);
     }
 
     @Override

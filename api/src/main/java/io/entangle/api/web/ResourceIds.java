@@ -1,10 +1,13 @@
 package io.entangle.api.web;
 
+import io.entangle.shared.validation.Violation;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Ids and names of resources: ids are UUIDs of version 7 (RFC 9562), so that ordering by id is ordering by creation. */
 public final class ResourceIds {
@@ -39,5 +42,13 @@ public final class ResourceIds {
     /** Whether {@code text} can name a resource. */
     public static boolean isName(String text) {
         return NAME.matcher(text).matches() && id(text).isEmpty();
+    }
+
+    /** What keeps a {@code name}, which is read from {@code /name}, from naming a resource. */
+    public static List<Violation> violations(@Nullable String name) {
+        if (name == null) {
+            return List.of(new Violation("/name", "is missing"));
+        }
+        return isName(name) ? List.of() : List.of(new Violation("/name", "must match " + NAME_PATTERN));
     }
 }

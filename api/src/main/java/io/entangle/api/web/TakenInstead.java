@@ -47,7 +47,8 @@ public final class TakenInstead {
         return methods == null || methods.length == 0
                 ? "This path does not answer %s".formatted(e.getMethod())
                 : "This path does not answer %s; it answers %s"
-                        .formatted(e.getMethod(), Arrays.stream(methods).sorted().collect(Collectors.joining(", ")));
+                        .formatted(
+                                e.getMethod(), Arrays.stream(methods).sorted().collect(Collectors.joining(", ")));
     }
 
     /** Instead of a representation that there is not. */

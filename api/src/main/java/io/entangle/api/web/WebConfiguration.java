@@ -82,6 +82,20 @@ class WebConfiguration {
     }
 
     @Bean
+    WebMvcConfigurer knownParameters() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new KnownParameters())
+                        .addPathPatterns("/api/v1/**")
+                        .excludePathPatterns("/api/v1/worker/**")
+                        // What is another's is not there, whatever is asked of it.
+                        .order(Ordered.LOWEST_PRECEDENCE);
+            }
+        };
+    }
+
+    @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemValve() {
         return factory -> factory.addContextCustomizers(context -> {
             if (context.getParent() instanceof StandardHost host) {

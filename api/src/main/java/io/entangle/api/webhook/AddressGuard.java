@@ -55,6 +55,10 @@ final class AddressGuard {
     private static final int MAPPED_ZEROS = 10;
     private static final int IPV6_BYTES = 16;
 
+    /** Where the operator says which addresses inside may be called. */
+    static final String ALLOWED =
+            "entangle.webhooks.allowed-networks (ENTANGLE_WEBHOOKS_ALLOWED_NETWORKS) of the API says which may be called";
+
     private final List<Network> allowed;
 
     AddressGuard(List<String> allowed) {
@@ -64,8 +68,7 @@ final class AddressGuard {
     /** Why an address must not be connected to; empty if it may. */
     Optional<String> refusal(InetAddress address) {
         return refusal(address.getAddress())
-                .map(network -> "%s lies inside (%s); see entangle.webhooks.allowed-networks"
-                        .formatted(address.getHostAddress(), network));
+                .map(network -> "%s lies inside (%s); %s".formatted(address.getHostAddress(), network, ALLOWED));
     }
 
     private Optional<Network> refusal(byte[] address) {

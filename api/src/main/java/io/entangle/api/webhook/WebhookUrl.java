@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -32,7 +33,10 @@ class WebhookUrl {
 
     /** What is wrong with it. */
     List<Violation> violations(String pointer, @Nullable String text) {
-        if (text == null || text.isBlank() || text.length() > LONGEST) {
+        if (text == null) {
+            return List.of(new Violation(pointer, "is missing"));
+        }
+        if (text.isBlank() || text.length() > LONGEST) {
             return List.of(new Violation(pointer, "must be an address of at most %d characters".formatted(LONGEST)));
         }
         URI url;
@@ -54,7 +58,13 @@ class WebhookUrl {
             violations.require(
                     settings.ports().isEmpty() || settings.ports().contains(port),
                     pointer,
-                    "must have one of the ports %s, not %d".formatted(settings.ports(), port));
+                    "must have one of the ports %s, not %d; see entangle.webhooks.ports (ENTANGLE_WEBHOOKS_PORTS)"
+                            .formatted(
+                                    settings.ports().stream()
+                                            .sorted()
+                                            .map(String::valueOf)
+                                            .collect(Collectors.joining(", ")),
+                                    port));
             refusal(host).ifPresent(refusal -> violations.require(false, pointer, refusal));
         }
         return violations.list();
@@ -78,7 +88,7 @@ class WebhookUrl {
         } else if (NUMERIC.matcher(host).matches() || host.contains("%")) {
             return Optional.of("must name a host, or an address in its usual form");
         } else if (name.matches("(.*\\.)?localhost\\.?") && !isLoopbackAllowed()) {
-            return Optional.of("must not be this machine");
+            return Optional.of("must not be this machine; " + AddressGuard.ALLOWED);
         }
         return Optional.empty();
     }

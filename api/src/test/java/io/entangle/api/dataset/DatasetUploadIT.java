@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -145,16 +146,43 @@ class DatasetUploadIT {
 
     @ParameterizedTest
     @CsvSource({
-        "'', /name",
-        "?name=a%20b, /name",
-        "?name=pets&testFraction=1, /testFraction",
-        "?name=pets&maxCorruptShare=-1, /maxCorruptShare"
+        "'', name",
+        "?name=a%20b, name",
+        "?name=pets&testFraction=1, testFraction",
+        "?name=pets&maxCorruptShare=-1, maxCorruptShare"
     })
-    void whatTheQueryLacksIsNamed(String query, String pointer) {
+    void whatTheQueryLacksIsNamed(String query, String parameter) {
         Api.Answer refused = upload(query, ARCHIVE);
         assertThat(refused.status()).isEqualTo(422);
-        assertThat(refused.json().path("errors").findValuesAsString("pointer")).containsExactly(pointer);
+        assertThat(refused.json().path("errors").findValuesAsString("parameter"))
+                .containsExactly(parameter);
+        assertThat(refused.at("/detail")).isEqualTo("One parameter is invalid");
         assertNothingIsStored();
+    }
+
+    @Test
+    void aNameThatIsNotThereIsCalledMissing() {
+        assertThat(upload("", ARCHIVE).at("/errors/0/detail")).isEqualTo("is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/zip", "application/gzip", "application/x-gzip", "application/x-tar"})
+    void anArchiveMayBeCalledOne(String type) {
+        assertThat(api.send(request("?name=pets", ARCHIVE).setHeader("Content-Type", type))
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/x-www-form-urlencoded"})
+    void aBodyOfAnotherTypeIsToldHowToBeSent(String type) {
+        Api.Answer refused = api.send(request("?name=pets", ARCHIVE).setHeader("Content-Type", type));
+
+        assertThat(refused.status()).isEqualTo(415);
+        assertThat(refused.at("/detail"))
+                .startsWith("Send the file as Content-Type: application/octet-stream")
+                .contains("curl: -H 'Content-Type: application/octet-stream' --data-binary @FILE")
+                .contains("application/gzip");
     }
 
     @Test

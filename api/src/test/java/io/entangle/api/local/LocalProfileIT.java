@@ -54,7 +54,11 @@ class LocalProfileIT {
     @Test
     void aKeyThatOpensNothingOpensNoMoreThanNone() throws IOException {
         String json = "Content-Type: application/json\r\n";
-        String made = send("POST", "/api/v1/api-keys", json, "{\"name\": \"a day\", \"scopes\": [\"read\"]}");
+        String made = send(
+                "POST",
+                "/api/v1/api-keys",
+                json,
+                "{\"name\": \"a day\", \"owner\": \"vision\", \"scopes\": [\"read\"]}");
         String key = text(made, "key");
         String shown = "Authorization: Bearer " + key + "\r\n";
         assertThat(send("GET", "/api/v1/search-spaces", shown)).startsWith("HTTP/1.1 200");
@@ -124,8 +128,7 @@ class LocalProfileIT {
                 .startsWith("HTTP/1.1 200");
         assertThat(send("GET", "/api/v1/datasets", "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: cors\r\n"))
                 .startsWith("HTTP/1.1 200");
-        assertThat(send("GET", "/api/v1/datasets", "Sec-Fetch-Site: none\r\n"))
-                .startsWith("HTTP/1.1 200");
+        assertThat(send("GET", "/api/v1/datasets", "Sec-Fetch-Site: none\r\n")).startsWith("HTTP/1.1 200");
     }
 
     @Test

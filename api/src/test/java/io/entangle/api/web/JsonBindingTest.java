@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.entangle.shared.experiment.TrainingSpec;
 import io.entangle.shared.json.Json;
 import io.entangle.shared.validation.Violation;
 import io.entangle.shared.validation.Violations;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.assertj.core.api.ListAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,19 @@ class JsonBindingTest {
     sealed interface Shape permits Round {}
 
     record Round(double radius) implements Shape {}
+
+    /** As documents write it, in lower case. */
+    enum Colour {
+        RED,
+        DARK_BLUE;
+
+        @JsonValue
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    record Dated(@Nullable Instant expiresAt, @Nullable Colour colour) {}
 
     record Body(
             @Nullable String name,
@@ -73,6 +90,28 @@ class JsonBindingTest {
     }
 
     @Test
+    void aMisspeltNameIsToldWhichOneIsNear() {
+        assertRefused("{\"name\": \"n\", \"counts\": 1}")
+                .contains(
+                        new Violation(
+                                "/counts",
+                                "is no property here; did you mean count?; known are name, count, size, shape, numbers, shapes"));
+        assertRefused("{\"epoch\": 1}", TrainingSpec.class)
+                .singleElement()
+                .satisfies(violation -> assertThat(violation.detail())
+                        .startsWith("is no property here; did you mean epochs?; known are ")
+                        .contains("batchSize", "preset"));
+    }
+
+    @Test
+    void timesAndWordsAreToldAsTheyAreWritten() {
+        assertRefused("{\"expiresAt\": \"tomorrow\", \"colour\": \"green\"}", Dated.class)
+                .containsExactly(
+                        new Violation("/expiresAt", "must be a time such as 2099-12-31T00:00:00Z"),
+                        new Violation("/colour", "must be one of red, dark_blue"));
+    }
+
+    @Test
     void aNumberThatDoesNotFitIsBlamedWhereItStands() {
         assertRefused("{\"name\": \"n\", \"count\": 1, \"numbers\": [1, -2147483649]}")
                 .containsExactly(new Violation("/numbers/1", "is too large or too small a number"));
@@ -96,7 +135,7 @@ class JsonBindingTest {
         assertRefused(
                         "{\"name\": \"n\", \"count\": 1, \"shape\": {\"radius\": 1}, \"shapes\": [{\"family\": \"square\"}, {\"family\": \"round\", \"radius\": \"\"}]}")
                 .containsExactlyInAnyOrder(
-                        new Violation("/shape/family", "must be one of round"),
+                        new Violation("/shape/family", "is missing; one of round"),
                         new Violation("/shapes/0/family", "must be one of round"),
                         new Violation("/shapes/1/radius", "must be a number"));
     }
@@ -129,9 +168,13 @@ class JsonBindingTest {
     }
 
     private static ListAssert<Violation> assertRefused(String json) {
+        return assertRefused(json, Body.class);
+    }
+
+    private static ListAssert<Violation> assertRefused(String json, Class<?> type) {
         List<Violation>[] found = violationList();
         assertThatExceptionOfType(InvalidFields.class)
-                .isThrownBy(() -> bind(json))
+                .isThrownBy(() -> bind(json, type))
                 .satisfies(e -> found[0] = e.violations());
         return assertThat(found[0]);
     }
@@ -142,7 +185,11 @@ class JsonBindingTest {
     }
 
     private static Object bind(String json) {
+        return bind(json, Body.class);
+    }
+
+    private static Object bind(String json, Class<?> type) {
         return new JsonBinding(Json.mapper())
-                .bind(Json.mapper().readTree(json), Json.mapper().constructType(Body.class));
+                .bind(Json.mapper().readTree(json), Json.mapper().constructType(type));
     }
 }

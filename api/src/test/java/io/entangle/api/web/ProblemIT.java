@@ -47,11 +47,16 @@ class ProblemIT {
 
         expectProblem(answer, 405);
         assertThat(answer.header("Allow")).contains("GET", "POST");
+        assertThat(answer.at("/detail")).isEqualTo("This path does not answer DELETE; it answers GET, POST");
     }
 
     @Test
     void anUnacceptableTypeIs406() {
-        expectProblem(api.send(api.request(SPACES, EntangleIT.API_KEY).header("Accept", "image/png")), 406);
+        Api.Answer answer = api.send(api.request(SPACES, EntangleIT.API_KEY).header("Accept", "image/png"));
+
+        expectProblem(answer, 406);
+        assertThat(answer.at("/detail"))
+                .isEqualTo("Nothing that Accept takes is answered here; there is application/json");
     }
 
     @Test
@@ -161,6 +166,15 @@ class ProblemIT {
 
         expectProblem(answer, 415);
         assertThat(answer.header("Accept")).contains("application/json");
+        assertThat(answer.at("/detail")).isEqualTo("Send JSON as Content-Type: application/json");
+    }
+
+    @Test
+    void whoSendsNothingToAnActionThatTakesChangesIsToldHowToChangeNothing() {
+        Api.Answer answer = api.post("/api/v1/experiments/" + NONE + ":clone");
+
+        expectProblem(answer, 415);
+        assertThat(answer.at("/detail")).endsWith("application/json; {} where nothing is to be changed");
     }
 
     @Test

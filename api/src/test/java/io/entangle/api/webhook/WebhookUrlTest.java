@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,6 +71,20 @@ class WebhookUrlTest {
         assertThat(urls().violations("/url", url))
                 .isNotEmpty()
                 .allMatch(violation -> violation.pointer().equals("/url"));
+    }
+
+    @Test
+    void whatLeadsInsideIsToldWhichSettingWouldAllowIt() {
+        assertThat(List.of("http://localhost/", "http://127.0.0.1/"))
+                .allSatisfy(
+                        url -> assertThat(urls().violations("/url", url).get(0).detail())
+                                .contains("entangle.webhooks.allowed-networks (ENTANGLE_WEBHOOKS_ALLOWED_NETWORKS)"));
+        assertThat(urls().violations("/url", "https://hooks.example.com:22/")
+                        .get(0)
+                        .detail())
+                .isEqualTo(
+                        "must have one of the ports 80, 443, 8443, not 22; see entangle.webhooks.ports (ENTANGLE_WEBHOOKS_PORTS)");
+        assertThat(urls().violations("/url", null).get(0).detail()).isEqualTo("is missing");
     }
 
     private static WebhookUrl urls() {

@@ -78,13 +78,16 @@ public record SearchSpec(
                 .oneOf("/algorithm", algorithm, List.of(EVOLUTION, RANDOM))
                 .between("/generations", generations, 1, 10_000)
                 .between("/population", population, 2, 10_000)
-                .dependingOn("/population", rules -> rules.between("/parents", parents, 1, population)
-                        .between("/mutations", mutations, 0, population)
-                        .between("/crossovers", crossovers, 0, population)
-                        .require(
-                                (long) mutations + crossovers <= population,
-                                "/crossovers",
-                                "mutations and crossovers together must not exceed the population " + population))
+                .dependingOn(
+                        "/population",
+                        rules -> rules.between("/parents", parents, 1, population)
+                                .between("/mutations", mutations, 0, population)
+                                .between("/crossovers", crossovers, 0, population)
+                                .require(
+                                        (long) mutations + crossovers <= population,
+                                        "/crossovers",
+                                        "mutations and crossovers together must not exceed the population "
+                                                + population))
                 .between("/mutationProbability", mutationProbability, 0, 1)
                 .between("/depthMutationProbability", depthMutationProbability, 0, 1)
                 .require(

@@ -256,16 +256,15 @@ public record AutoFormerSpace(
                     .list();
         }
         violations
-                .require(depth.contains(subnet.depth()), "/numHeads", "must name as many blocks as one of " + depth)
-                .require(embedDim.contains(subnet.embedDim()), "/embedDim", "must be one of " + embedDim);
+                .require(
+                        depth.contains(subnet.depth()),
+                        "/numHeads",
+                        "must name as many blocks as one of " + Violations.listed(depth))
+                .oneOf("/embedDim", subnet.embedDim(), embedDim);
         for (int i = 0; i < subnet.depth(); i++) {
             violations
-                    .require(
-                            numHeads.contains(subnet.numHeads().get(i)), "/numHeads/" + i, "must be one of " + numHeads)
-                    .require(
-                            mlpRatio.contains(subnet.mlpRatio().get(i)),
-                            "/mlpRatio/" + i,
-                            "must be one of " + mlpRatio);
+                    .oneOf("/numHeads/" + i, subnet.numHeads().get(i), numHeads)
+                    .oneOf("/mlpRatio/" + i, subnet.mlpRatio().get(i), mlpRatio);
         }
         return violations.list();
     }

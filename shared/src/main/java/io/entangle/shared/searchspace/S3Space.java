@@ -228,8 +228,8 @@ public record S3Space(ImageGeometry image, int classes, List<S3Space.Stage> stag
                     .require(
                             depth.contains(subnet.depth()),
                             "/windowSize",
-                            "must name as many blocks as one of " + depth)
-                    .require(embedDim.contains(subnet.embedDim()), "/embedDim", "must be one of " + embedDim);
+                            "must name as many blocks as one of " + Violations.listed(depth))
+                    .oneOf("/embedDim", subnet.embedDim(), embedDim);
             members(violations, "/windowSize", subnet.windowSize(), windowSize);
             members(violations, "/numHeads", subnet.numHeads(), numHeads);
             members(violations, "/mlpRatio", subnet.mlpRatio(), mlpRatio);
@@ -238,7 +238,7 @@ public record S3Space(ImageGeometry image, int classes, List<S3Space.Stage> stag
 
         private static <T> void members(Violations violations, String pointer, List<T> ofBlocks, List<T> choices) {
             for (int i = 0; i < ofBlocks.size(); i++) {
-                violations.require(choices.contains(ofBlocks.get(i)), pointer + "/" + i, "must be one of " + choices);
+                violations.oneOf(pointer + "/" + i, ofBlocks.get(i), choices);
             }
         }
 

@@ -69,9 +69,8 @@ public final class Violations {
         if (value == null || value.isEmpty()) {
             return require(false, pointer, "is missing");
         }
-        boolean fine = !value.isBlank()
-                && value.length() <= maxLength
-                && value.chars().noneMatch(Character::isISOControl);
+        boolean fine =
+                !value.isBlank() && value.length() <= maxLength && value.chars().noneMatch(Character::isISOControl);
         return require(fine, pointer, "must be 1 to " + maxLength + " printable characters");
     }
 

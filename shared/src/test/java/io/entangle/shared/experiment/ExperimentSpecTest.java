@@ -119,7 +119,9 @@ class ExperimentSpecTest {
 
     @Test
     void whatFollowsFromAWrongValueIsNotBlamedToo() {
-        assertThat(read("{\"training\":{\"batchSize\":0,\"epochs\":-1}}").training().violations())
+        assertThat(read("{\"training\":{\"batchSize\":0,\"epochs\":-1}}")
+                        .training()
+                        .violations())
                 .extracting(Violation::pointer)
                 .containsExactly("/epochs", "/batchSize");
         assertThat(read("{\"search\":{\"population\":0}}").search().violations())

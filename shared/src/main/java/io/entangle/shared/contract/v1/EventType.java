@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What can happen to an experiment. */
 public enum EventType {
@@ -57,7 +58,8 @@ public enum EventType {
         return Arrays.stream(values())
                 .filter(type -> type.word().equals(word))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no event is called " + word));
+                .orElseThrow(() -> new IllegalArgumentException("must be one of "
+                        + Arrays.stream(values()).map(EventType::word).collect(Collectors.joining(", "))));
     }
 
     /** Whether the experiment has come to a final state with it. */
