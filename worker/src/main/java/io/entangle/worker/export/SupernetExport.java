@@ -7,6 +7,7 @@ import io.entangle.shared.json.Json;
 import io.entangle.shared.searchspace.AutoFormerSpace;
 import io.entangle.worker.checkpoint.SafetensorsWriter;
 import io.entangle.worker.checkpoint.TrainState;
+import io.entangle.worker.data.Preprocessing;
 import io.entangle.worker.supernet.SubnetCheckpoint;
 import io.entangle.worker.supernet.SupernetImport;
 import java.io.IOException;
@@ -41,6 +42,7 @@ public final class SupernetExport {
             config.put("fixedQkvDim", space.maxima().embedDim());
         }
         config.put("layout", "published");
+        config.put("preprocessing", Preprocessing.of(supernet.space().image().size()));
         try {
             Files.createDirectories(directory);
             Files.writeString(

@@ -19,7 +19,7 @@ public final class PythonWithTorch {
     public static String found() throws IOException, InterruptedException {
         Optional<String> found = Optional.empty();
         for (String python : List.of("/usr/bin/python3", "python3")) {
-            if (found.isEmpty() && importsTorch(python)) {
+            if (found.isEmpty() && imports(python, "torch")) {
                 found = Optional.of(python);
             }
         }
@@ -30,9 +30,18 @@ public final class PythonWithTorch {
         return found.orElseThrow();
     }
 
-    private static boolean importsTorch(String python) throws InterruptedException {
+    /** The same, where it can read pictures, too. */
+    public static String foundWithPillow() throws IOException, InterruptedException {
+        String python = found();
+        assumeThat(imports(python, "PIL"))
+                .as("Pillow is needed to show that pictures are prepared alike; on Debian: apt install python3-pil")
+                .isTrue();
+        return python;
+    }
+
+    private static boolean imports(String python, String module) throws InterruptedException {
         try {
-            Process process = new ProcessBuilder(python, "-c", "import torch")
+            Process process = new ProcessBuilder(python, "-c", "import " + module)
                     .redirectErrorStream(true)
                     .start();
             process.getInputStream().readAllBytes();

@@ -17,7 +17,11 @@ public final class PythonLoader {
 
     /** The script for subnets of that architecture's family, and for supernets that hold it. */
     public static String text(Architecture architecture) {
-        String resource = architecture.byFamily(autoFormer -> FILE, s3 -> "load_entangle_s3.py");
+        String model = architecture.byFamily(autoFormer -> FILE, s3 -> "load_entangle_s3.py");
+        return part(model) + part("load_entangle_main.py");
+    }
+
+    private static String part(String resource) {
         try (InputStream script = PythonLoader.class.getResourceAsStream(resource)) {
             return new String(Objects.requireNonNull(script, resource).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

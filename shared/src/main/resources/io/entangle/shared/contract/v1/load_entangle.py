@@ -1,12 +1,13 @@
-"""Loads what Entangle exports and computes logits, with PyTorch (1.10 or newer) and nothing else.
+"""Loads what Entangle exports and computes with it, with PyTorch (1.10 or newer) and nothing else.
 
-python3 load_entangle.py FOLDER [--architecture JSON] [--input FILE.safetensors]
+python3 load_entangle.py FOLDER --image FILE...                 the five likeliest classes of pictures; needs Pillow, too
+python3 load_entangle.py FOLDER [--input FILE.safetensors]      logits as JSON, a list for each image
 
-FOLDER holds model.safetensors and config.json: a subnet, or a supernet of which any subnet is computed, e.g.
---architecture '{"embedDim": 64, "numHeads": [2, 3], "mlpRatio": [2.0, 3.0]}'. The tensor 'input' of FILE is a batch of
-normalised images (B, channels, size, size); without it, one black image is taken. Prints one list of logits per image.
+FOLDER holds model.safetensors and config.json: a subnet, or a supernet of which any subnet is computed, e.g. with
+--architecture '{"embedDim": 64, "numHeads": [2, 3], "mlpRatio": [2.0, 3.0]}'. The tensor 'input' of FILE.safetensors is a
+batch of normalised images (B, channels, size, size); without it, one black image is taken.
 """
-import argparse, json, pathlib, struct
+import argparse, json, pathlib, struct, sys
 import torch
 from torch.nn import functional as F
 
@@ -31,7 +32,7 @@ class Entangled:
     def __init__(self, folder, architecture=None):
         config = json.loads((pathlib.Path(folder) / "config.json").read_text())
         self.weights = read_safetensors(pathlib.Path(folder) / "model.safetensors")
-        self.net = config.get("space", config)
+        self.config, self.net = config, config.get("space", config)
         self.bias = config.get("qkvBias", "HEAD_MAJOR")
         self.architecture = architecture or config["architecture"]
         self.embed, self.fixed = self.architecture["embedDim"], config.get("fixedQkvDim")
@@ -86,15 +87,3 @@ class Entangled:
             x = x + self.linear(block + ".fc2", inner, self.embed)
         x = self.norm("norm", x)
         return self.linear("head", x[:, 1:].mean(1) if self.net["pooling"] == "MEAN" else x[:, 0], self.net["classes"])
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, options in (("folder", {}), ("--architecture", {"type": json.loads}), ("--input", {})):
-        parser.add_argument(name, **options)
-    options = parser.parse_args()
-    model = Entangled(options.folder, options.architecture)
-    image = model.net["image"]
-    batch = read_safetensors(options.input)["input"] if options.input else torch.zeros(1, image["channels"], image["size"], image["size"])
-    with torch.no_grad():
-        print(json.dumps(model(batch).tolist()))

@@ -1,11 +1,13 @@
-"""Loads what Entangle exports of an S3 space and computes logits, with PyTorch (1.13 or newer) and nothing else.
-python3 load_entangle.py FOLDER [--architecture JSON] [--input FILE.safetensors]
+"""Loads what Entangle exports of an S3 space and computes with it, with PyTorch (1.13 or newer) and nothing else.
 
-FOLDER holds model.safetensors and config.json: a subnet, or a supernet of which any subnet is computed, given like the
-architecture in config.json. The tensor 'input' of FILE is a batch of normalised images (B, channels, size, size); without
-it, one black image is taken. Prints one list of logits per image.
+python3 load_entangle.py FOLDER --image FILE...                 the five likeliest classes of pictures; needs Pillow, too
+python3 load_entangle.py FOLDER [--input FILE.safetensors]      logits as JSON, a list for each image
+
+FOLDER holds model.safetensors and config.json: a subnet, or a supernet of which any subnet is computed, which
+--architecture JSON gives like the architecture in config.json. The tensor 'input' of FILE.safetensors is a batch of
+normalised images (B, channels, size, size); without it, one black image is taken.
 """
-import argparse, json, pathlib, struct
+import argparse, json, pathlib, struct, sys
 import torch
 from torch.nn import functional as F
 
@@ -30,7 +32,7 @@ class Entangled:
     def __init__(self, folder, architecture=None):
         config = json.loads((pathlib.Path(folder) / "config.json").read_text())
         self.weights = read_safetensors(pathlib.Path(folder) / "model.safetensors")
-        self.net = config.get("space", config)
+        self.config, self.net = config, config.get("space", config)
         self.stages = (architecture or config["architecture"])["stages"]
 
     def linear(self, name, x, rows):
@@ -87,14 +89,3 @@ class Entangled:
                 inner = F.gelu(self.linear(block + ".mlp.fc1", self.norm(block + ".norm2", x), int(embed * ratio)))
                 x = x + self.linear(block + ".mlp.fc2", inner, embed)
         return self.linear("head", self.norm("norm", x).mean((1, 2)), self.net["classes"])
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, options in (("folder", {}), ("--architecture", {"type": json.loads}), ("--input", {})):
-        parser.add_argument(name, **options)
-    options = parser.parse_args()
-    model = Entangled(options.folder, options.architecture)
-    black = torch.zeros(1, model.net["image"]["channels"], model.net["image"]["size"], model.net["image"]["size"])
-    with torch.no_grad():
-        print(json.dumps(model(read_safetensors(options.input)["input"] if options.input else black).tolist()))
