@@ -1,5 +1,6 @@
 package io.entangle.api.queue;
 
+import io.entangle.shared.contract.v1.Failure;
 import io.entangle.shared.job.JobKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,12 +28,12 @@ public class Preemption {
     /** Why a job that is given back was asked for, as its error; null unless it was preempted. */
     static final String REASON = """
             (select jsonb_build_object(
-               'type', 'Preempted',
+               'type', '%s',
                'message', format(
-                 'Made way for %s, whose priority of %s is higher; it goes on from its last checkpoint, at its old place in the queue',
+                 'Made way for %%s, whose priority of %%s is higher; it goes on from its last checkpoint, at its old place in the queue',
                  coalesce('experiment ' || other.experiment_id, other.kind || ' (job ' || other.id || ')'), other.priority),
                'retryable', true)
-             from job as other where other.id = job.preempted_by)""";
+             from job as other where other.id = job.preempted_by)""".formatted(Failure.PREEMPTED);
 
     private static final Logger LOG = LoggerFactory.getLogger(Preemption.class);
     private static final int BATCH = 100;

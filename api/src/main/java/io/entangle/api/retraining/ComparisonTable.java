@@ -104,7 +104,7 @@ final class ComparisonTable {
                 ScoreText.percent(row.heldOut()),
                 ScoreText.percent(row.test()),
                 text(row.epochs()),
-                row.seconds() == null ? "" : String.format(Locale.ROOT, "%.0f", row.seconds()),
+                row.seconds() == null ? "" : String.format(Locale.ROOT, "%.1f", row.seconds()),
                 String.format(Locale.ROOT, "%,d", row.costs().parameters()),
                 String.format(Locale.ROOT, "%,d", row.costs().macs()),
                 SubnetText.of(row.architecture()));

@@ -39,7 +39,8 @@ final class RankCorrelations {
     private static RankCorrelation correlation(WeightSource weights, ScoredImages images, PairedAccuracies accuracies) {
         int subnets = accuracies.subnets();
         if (subnets < LEAST_SUBNETS) {
-            String reason = "%d subnets have both accuracies, and it takes %d".formatted(subnets, LEAST_SUBNETS);
+            String reason = "%s both accuracies, and it takes %d"
+                    .formatted(subnets == 1 ? "1 subnet has" : subnets + " subnets have", LEAST_SUBNETS);
             return new RankCorrelation(weights, images, subnets, null, null, reason);
         }
         OptionalDouble tau = KendallTau.of(accuracies);

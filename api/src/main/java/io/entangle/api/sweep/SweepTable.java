@@ -6,6 +6,7 @@ import io.entangle.api.web.TextTable;
 import io.entangle.shared.architecture.Architecture;
 import io.entangle.shared.architecture.ArchitectureCodec;
 import io.entangle.shared.contract.v1.SweepOutcome;
+import io.entangle.shared.job.JobResult;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -41,14 +42,8 @@ final class SweepTable {
                         HEADER, outcome.points().stream().map(SweepTable::cells).toList())
                 .aligned();
         String effects = outcome.effects().stream()
-                .map(effect -> "%s: %s points between %s (worst) and %s (best)\n"
-                        .formatted(
-                                DimensionText.of(effect.dimension(), effect.stage(), effect.block()),
-                                DimensionText.percent(
-                                        effect.effect().difference(),
-                                        effect.effect().standardError()),
-                                SubnetText.number(effect.worst()),
-                                SubnetText.number(effect.best())))
+                .map(effect -> DimensionText.of(effect.dimension(), effect.stage(), effect.block()) + ": "
+                        + worth(effect) + "\n")
                 .collect(Collectors.joining());
         return """
                 base: %s, held-out accuracy %s %% on %d images
@@ -66,6 +61,19 @@ final class SweepTable {
                 architecture: d blocks, e embedding, w window, h heads and r MLP ratio of each block, one value where all are alike in a stage. Stages count from 1,
                 blocks from 0.
                 """;
+    }
+
+    private static String worth(JobResult.SweepEffect effect) {
+        // Of equals the smaller choice is both the worst and the best.
+        if (effect.worst() == effect.best()) {
+            return "all choices score alike";
+        }
+        return "%s points between %s (worst) and %s (best)"
+                .formatted(
+                        DimensionText.percent(
+                                effect.effect().difference(), effect.effect().standardError()),
+                        SubnetText.number(effect.worst()),
+                        SubnetText.number(effect.best()));
     }
 
     /** Lines end in CR LF; accuracies are shares of 1; a variation of all blocks has no block, and a subnet without stages no stage. */

@@ -43,6 +43,15 @@ class RankCorrelationsTest {
         assertThat(test.reason()).isNull();
     }
 
+    @Test
+    void tooFewSubnetsAreCounted() {
+        inherited(1, 100, 100);
+        scratch(1, 300, 300);
+
+        assertThat(correlation(WeightSource.FROM_SCRATCH, ScoredImages.HELD_OUT).reason())
+                .startsWith("1 subnet has both accuracies, and it takes ");
+    }
+
     /** Of 10 pairs one is tied on each side; of the other 8 all are concordant but one: (7 - 1) / √(9 · 9). */
     @Test
     void tiesCountOnBothSides() {

@@ -189,6 +189,7 @@ class RetrainingIT {
 
         assertThat(text.header("Content-Type")).startsWith("text/plain");
         assertThat(text.text().lines().toList().get(0)).contains("held-out accuracy", "seconds", "parameters");
+        assertThat(text.text()).containsPattern(" 12\\.5 ");
         assertThat(text.text().lines().toList().get(1)).contains("inherited", "80.00 ± 1.26", "79.00 ± 1.29");
         assertThat(text.text().lines().toList().get(2)).contains("fine tuned", "85.00 ± 1.13", "84.00 ± 1.16");
         assertThat(csv.header("Content-Type")).startsWith("text/csv");

@@ -1,5 +1,7 @@
 package io.entangle.worker.handler;
 
+import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.architecture.ArchitectureCodec;
 import io.entangle.shared.contract.v1.ArtifactKind;
 import io.entangle.shared.job.CheckpointReport;
 import io.entangle.shared.job.JobKind;
@@ -16,6 +18,7 @@ import io.entangle.worker.supernet.SupernetImport;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,9 +68,27 @@ final class ImportCheckpointHandler implements JobHandler<JobSpec.ImportCheckpoi
     }
 
     private static TrainState supernet(JobSpec.ImportCheckpoint specification, ForeignCheckpoint foreign) {
-        return specification.architecture() == null
-                ? SupernetImport.supernet(foreign, specification.space())
-                : SupernetImport.alone(foreign, specification.space(), specification.architecture());
+        if (specification.architecture() != null) {
+            return SupernetImport.alone(foreign, specification.space(), specification.architecture());
+        }
+        try {
+            return SupernetImport.supernet(foreign, specification.space());
+        } catch (CheckpointException e) {
+            throw alone(foreign, specification.space())
+                    .map(subnet -> new CheckpointException(
+                            "it holds one subnet of the search space, not a supernet: send it with &architecture=%s, or with &named= where it is a released one (%s)"
+                                    .formatted(ArchitectureCodec.canonical(subnet), e.getMessage()),
+                            e))
+                    .orElse(e);
+        }
+    }
+
+    private static Optional<Architecture> alone(ForeignCheckpoint foreign, SearchSpace space) {
+        try {
+            return Optional.of(SupernetImport.subnet(foreign, space).config().architecture());
+        } catch (CheckpointException e) {
+            return Optional.empty(); // what is wrong with it as a supernet is said already
+        }
     }
 
     private static CheckpointReport report(ForeignCheckpoint foreign, SearchSpace space) {

@@ -5,6 +5,7 @@ import io.entangle.shared.contract.v1.Progress;
 import io.entangle.shared.job.ProbePoint;
 import io.entangle.shared.job.TrainingEvent;
 import io.entangle.shared.job.TrainingHealth;
+import io.entangle.worker.checkpoint.TrainPosition;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.training.Convergence;
 import io.entangle.worker.training.SkippedStep;
@@ -12,6 +13,7 @@ import io.entangle.worker.training.TrainingObserver;
 import io.entangle.worker.training.TrainingProgress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ final class TrainingReport implements TrainingObserver {
     private long steps;
     private int skipped;
     private boolean overfitting;
+    private int keptInEpoch = -1;
 
     TrainingReport(JobContext job, CheckpointUploads uploads, int stepsPerEpoch, int batchSize, int classes) {
         this.job = job;
@@ -74,6 +77,13 @@ final class TrainingReport implements TrainingObserver {
         }
         if (progress.step() % stepsPerEpoch == 0) {
             job.metric("epochLoss", progress.step(), progress.epochLoss());
+            LOG.info(
+                    "epoch {} of {}: loss {}, learning rate {}, {} images/s",
+                    progress.epoch() + 1,
+                    progress.epochs(),
+                    digits(progress.epochLoss()),
+                    digits(progress.learningRate()),
+                    Math.round(progress.imagesPerSecond()));
             adviseOnWaiting(progress);
         }
     }
@@ -96,6 +106,12 @@ final class TrainingReport implements TrainingObserver {
         job.metric("probe.smallest", step, last.smallest());
         job.metric("probe.largest", step, last.largest());
         job.metric("probe.random", step, last.random());
+        LOG.info(
+                "after epoch {} the probed subnets reach: smallest {}, largest {}, random {}",
+                last.epoch() + 1,
+                percent(last.smallest()),
+                percent(last.largest()),
+                percent(last.random()));
         Convergence convergence = Convergence.of(found, classes);
         boolean overfits = convergence.verdict() == TrainingHealth.Verdict.OVERFITTING;
         if (overfits && !overfitting) {
@@ -136,7 +152,20 @@ final class TrainingReport implements TrainingObserver {
         StopReason reason = job.cancellation().reason();
         if (reason == null || reason == StopReason.DRAIN) {
             uploads.store(state);
+            TrainPosition position = state.position();
+            if (position.epoch() != keptInEpoch) {
+                keptInEpoch = position.epoch();
+                LOG.info("keeps a checkpoint after step {}", position.step());
+            }
         }
+    }
+
+    private static String digits(double value) {
+        return String.format(Locale.ROOT, "%.4g", value);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
     double seconds() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.entangle.shared.architecture.Architecture;
+import io.entangle.shared.architecture.ArchitectureCodec;
 import io.entangle.shared.architecture.AutoFormerArchitecture;
 import io.entangle.shared.constraint.Constraints;
 import io.entangle.shared.contract.v1.Failure;
@@ -316,6 +317,21 @@ class ImportCheckpointHandlerTest {
                 assertThat(actual[i]).containsExactly(expected[i], within(1e-5f));
             }
         }
+    }
+
+    @Test
+    void oneSubnetThatWasSentAsASupernetIsRefusedWithWhatToSend() throws IOException {
+        TrainState whole = supernet(directory.resolve("published.safetensors"));
+        Path alone = directory.resolve("alone.safetensors");
+        new SubnetExtractor(SPACE, whole.qkvBias(), whole.weights())
+                .extract(SUBNET)
+                .writeWeights(alone);
+
+        assertThat(refusal(Files.readAllBytes(alone), SPACE).message())
+                .contains(
+                        "it holds one subnet of the search space",
+                        "&architecture=" + ArchitectureCodec.canonical(SUBNET),
+                        "&named=");
     }
 
     @Test
