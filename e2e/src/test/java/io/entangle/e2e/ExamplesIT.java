@@ -86,16 +86,23 @@ class ExamplesIT {
 
     @Test
     void thePythonScriptSubmitsFollowsDownloadsAndLoads(@TempDir Path found) throws Exception {
+        Path archive = requests.resolve("striped.tar.gz");
+        assertThat(run("tar", "-czf", archive.toString(), "-C", requests.toString(), "images").status)
+                .isZero();
+
         Ended script = python(
-                "--data=file:" + requests.resolve("images"),
-                "--name=striped",
+                "--data=" + archive,
+                "--name=packed",
                 "--space=" + requests.resolve("space.json"),
                 "--more={" + SETTINGS + "}",
                 "--max-parameters=100000",
                 "--out=" + found);
 
         assertThat(script.status).as(script.output).isZero();
-        assertThat(script.output).containsPattern("RUNNING +TRAIN_SUPERNET").containsPattern("1 +\\d\\d\\.\\d\\d ± ");
+        assertThat(script.output)
+                .contains("Uploading " + archive, "It goes on when this is stopped")
+                .contains("TRAIN_SUPERNET")
+                .containsPattern("rank +tied with +held-out accuracy");
         expectTheBestOf(script, found);
         boolean torch = run("/usr/bin/python3", "-c", "import torch").status == 0;
         assertThat(script.output).contains(torch ? "Logits of a black image: " : "no PyTorch here");
@@ -106,8 +113,8 @@ class ExamplesIT {
     @Test
     void thePythonScriptShowsEveryWrongField() throws Exception {
         Ended script = python(
-                "--data=file:" + requests.resolve("images"),
-                "--name=striped",
+                "--data=" + requests.resolve("images"),
+                "--name=folder",
                 "--space=" + requests.resolve("space.json"),
                 "--more={\"heldOut\": 3, \"seed\": \"x\"}");
 
@@ -152,8 +159,8 @@ class ExamplesIT {
 
     private Ended run(String... command) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("ENTANGLE_API", installation.address().toString());
-        builder.environment().put("ENTANGLE_KEY", key);
+        builder.environment().put("ENTANGLE_API_URL", installation.address().toString());
+        builder.environment().put("ENTANGLE_API_KEY", key);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), output);
