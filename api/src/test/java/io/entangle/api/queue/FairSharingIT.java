@@ -29,6 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Owners take turns. Fair step and ageing step are ten minutes, which are let pass by moving everything that is stored. */
 @LineIT
@@ -45,6 +46,12 @@ class FairSharingIT {
 
     @Autowired
     private JdbcClient sql;
+
+    @Autowired
+    private Turns turns;
+
+    @Autowired
+    private TransactionTemplate transactions;
 
     private ScriptedWorker worker;
 
@@ -64,6 +71,30 @@ class FairSharingIT {
 
         assertThat(claimed.subList(0, 3)).containsExactly(many.get(0), one, many.get(1));
         assertThat(claimed).filteredOn(id -> !id.equals(one)).isEqualTo(many);
+    }
+
+    @Test
+    void aTurnIsFoundWithoutReadingAllJobs() {
+        post("many", 0);
+        sql.sql("""
+                        with copy as (
+                          insert into experiment (id, name, owner, priority, turn, place, state, search_space_id, dataset_id, spec, space, posted_by)
+                          select uuidv7(), name, owner, 0, turn + n * interval '1 second', place, state, search_space_id, dataset_id, spec, space, posted_by
+                          from experiment, generate_series(1, 2000) n returning id)
+                        insert into job (id, experiment_id, kind, stage, state, spec, claim_key, max_losses, max_failures)
+                        select uuidv7(), copy.id, kind, stage, job.state, job.spec, claim_key, max_losses, max_failures from copy, job where job.stage = 0
+                        """).update();
+        sql.sql("analyze experiment, job").update();
+
+        long read = Objects.requireNonNull(transactions.execute(status -> {
+            turns.take("many", 0);
+            turns.take("one", 0);
+            return sql.sql("select seq_tup_read from pg_stat_xact_user_tables where relname = 'job'")
+                    .query(Long.class)
+                    .single();
+        }));
+
+        assertThat(read).as("jobs read one after the other").isZero();
     }
 
     @Test
