@@ -64,8 +64,9 @@ final class ExperimentFollower {
             printError(experiment);
             return false;
         }
-        printHealth(experiment);
-        printResults(experiment, api.rankedTable(id));
+        String table = api.rankedTable(id);
+        printHealth(experiment, table);
+        printResults(experiment, table);
         return true;
     }
 
@@ -120,11 +121,11 @@ final class ExperimentFollower {
                         error == null ? "." : " (" + error.type() + "): " + error.message()));
     }
 
-    /** A ranking of subnets that have learned nothing looks like any other. */
-    private void printHealth(ExperimentView experiment) {
+    /** A ranking of subnets that have learned nothing looks like any other, where the table itself does not tell. */
+    private void printHealth(ExperimentView experiment, String table) {
         for (StageView stage : experiment.stages()) {
             TrainingHealth health = stage.health();
-            if (health != null && WORTH_A_WARNING.contains(health.verdict())) {
+            if (health != null && WORTH_A_WARNING.contains(health.verdict()) && !table.contains(health.explanation())) {
                 text.print("");
                 text.print("Warning, %s: %s".formatted(ProgressLine.name(stage), health.explanation()));
             }

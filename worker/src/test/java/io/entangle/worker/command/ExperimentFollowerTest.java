@@ -96,6 +96,23 @@ class ExperimentFollowerTest {
     }
 
     @Test
+    void whatTheTableTellsOfTheTrainingIsNotToldTwice() throws InterruptedException {
+        String explanation = "The subnets reach 8.8 %, no better than guessing (10.0 %): check the labels.";
+        api.answers(
+                        PATH,
+                        200,
+                        Experiments.view(
+                                ExperimentState.SUCCEEDED,
+                                null,
+                                Experiments.trained(TrainingHealth.Verdict.NOT_LEARNING, explanation)))
+                .answers(PATH + "/subnets", 200, "Training: " + explanation + "\n\n" + Experiments.TABLE);
+
+        follow(false);
+
+        assertThat(printed.toString()).containsOnlyOnce(explanation).doesNotContain("Warning");
+    }
+
+    @Test
     void aKeyIsNamedInTheCommandsButNotShown() throws InterruptedException {
         succeeded();
         UserApi user = new UserApi(new ApiTransport(api.address(), "ent_secret"));
