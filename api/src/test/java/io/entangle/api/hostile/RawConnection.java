@@ -22,6 +22,9 @@ final class RawConnection {
 
     private static final int LONGEST_ANSWER = 64 << 20;
 
+    /** Comes before the answer. */
+    private static final int CONTINUE = 100;
+
     private final int port;
 
     RawConnection(int port) {
@@ -75,6 +78,9 @@ final class RawConnection {
             headers.add(line);
         }
         RawAnswer head = new RawAnswer(Integer.parseInt(words[1]), headers, new byte[0]);
+        if (head.status() == CONTINUE) {
+            return read(in);
+        }
         return Optional.of(new RawAnswer(head.status(), headers, body(head, in)));
     }
 
