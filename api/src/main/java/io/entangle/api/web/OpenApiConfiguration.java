@@ -31,8 +31,8 @@ class OpenApiConfiguration {
     private static final String KEY = "key";
     /** In the order of a first search; what runs the service comes last. */
     private static final List<String> TAGS = List.of(
-            "search spaces",
             "data sets",
+            "search spaces",
             "experiments",
             "subnets",
             "retrainings",
