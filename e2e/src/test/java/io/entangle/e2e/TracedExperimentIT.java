@@ -16,18 +16,6 @@ class TracedExperimentIT {
 
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
-    private static final String SPACE = """
-            {"name": "small", "space": {"family": "autoformer", "image": {"size": 16, "patch": 4}, "classes": 4, "depth": [1, 2], "embedDim": [16, 24],
-             "mlpRatio": [1, 2], "numHeads": [1, 2], "headDim": 8, "relativePosition": {"maxDistance": 3}}}
-            """;
-
-    private static final String EXPERIMENT = """
-            {"name": "traced", "searchSpace": "small", "dataset": "striped", "seed": 5, "heldOut": 0.3,
-             "training": {"epochs": 2, "batchSize": 40, "warmupEpochs": 0, "precision": "FP32"},
-             "search": {"population": 8, "generations": 1, "parents": 4, "mutations": 2, "crossovers": 2, "evaluationImages": 60},
-             "results": {"subnets": 3}}
-            """;
-
     @Test
     void theSpansOfBothBelongToTheCallersTrace(@TempDir Path home, @TempDir Path images) throws Exception {
         try (OtlpReceiver collector = new OtlpReceiver();
@@ -35,13 +23,14 @@ class TracedExperimentIT {
                         Installation.start("traced", home, "--entangle.tracing.endpoint=" + collector.endpoint())) {
             UserCalls user = new UserCalls(installation.address());
             StripedImages.write(images, 60, 20);
-            user.post("/search-spaces", SPACE);
+            user.post("/search-spaces", SmallSearch.SPACE);
             user.post("/datasets", "{\"name\": \"striped\", \"uri\": \"file:%s\"}".formatted(images));
             installation
                     .startWorker(installation.address(), "--otlp-endpoint=" + collector.endpoint())
                     .awaitReady();
 
-            UUID experiment = user.experiment(EXPERIMENT, "00-%s-00f067aa0ba902b7-01".formatted(TRACE));
+            UUID experiment =
+                    user.experiment(SmallSearch.experiment("striped"), "00-%s-00f067aa0ba902b7-01".formatted(TRACE));
             user.awaitSuccess(experiment);
 
             List<String> toldByTheApi = List.of("POST /api/v1/experiments");

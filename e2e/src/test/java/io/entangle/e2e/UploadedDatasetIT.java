@@ -26,18 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // set before all tests
 class UploadedDatasetIT {
 
-    private static final String SPACE = """
-            {"name": "small", "space": {"family": "autoformer", "image": {"size": 16, "patch": 4}, "classes": 4, "depth": [1, 2], "embedDim": [16, 24],
-             "mlpRatio": [1, 2], "numHeads": [1, 2], "headDim": 8, "relativePosition": {"maxDistance": 3}}}
-            """;
-
-    private static final String EXPERIMENT = """
-            {"name": "uploaded", "searchSpace": "small", "dataset": "uploaded", "seed": 5, "heldOut": 0.3,
-             "training": {"epochs": 2, "batchSize": 40, "warmupEpochs": 0, "precision": "FP32"},
-             "search": {"population": 8, "generations": 1, "parents": 4, "mutations": 2, "crossovers": 2, "evaluationImages": 60},
-             "results": {"subnets": 3}}
-            """;
-
     @TempDir
     static Path home;
 
@@ -54,7 +42,7 @@ class UploadedDatasetIT {
     void aWorkerOnAMachineOfItsOwn() throws Exception {
         installation = Installation.start("upload", home);
         user = new UserCalls(installation.address());
-        user.post("/search-spaces", SPACE);
+        user.post("/search-spaces", SmallSearch.SPACE);
         StripedImages.write(images, 60, 20);
         installation.startWorkerElsewhere(elsewhere).awaitReady();
     }
@@ -67,7 +55,7 @@ class UploadedDatasetIT {
     @Test
     void whatIsUploadedIsSearchedByAWorkerWithoutADirectoryInCommon() throws Exception {
         user.post("/datasets:upload?name=uploaded", "application/octet-stream", zip(images));
-        UUID experiment = user.experiment(EXPERIMENT);
+        UUID experiment = user.experiment(SmallSearch.experiment("uploaded"));
         user.awaitSuccess(experiment);
 
         assertThat(user.ranked(experiment)).hasSize(3);

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 
 class ExperimentFollowerTest {
 
+    private static final String UNLEARNED =
+            "The subnets reach 8.8 %, no better than guessing (10.0 %): check the labels.";
+
     private static final String PATH = "/experiments/" + Experiments.ID;
 
     private final StubApi api = new StubApi();
@@ -79,37 +82,32 @@ class ExperimentFollowerTest {
 
     @Test
     void aTrainingThatLearnedNothingIsToldInFrontOfTheTable() throws InterruptedException {
-        String explanation = "The subnets reach 8.8 %, no better than guessing (10.0 %): check the labels.";
-        api.answers(
-                        PATH,
-                        200,
-                        Experiments.view(
-                                ExperimentState.SUCCEEDED,
-                                null,
-                                Experiments.trained(TrainingHealth.Verdict.NOT_LEARNING, explanation)))
-                .answers(PATH + "/subnets", 200, Experiments.TABLE);
+        learnedNothing(Experiments.TABLE);
 
         follow(false);
 
         assertThat(printed.toString())
-                .containsSubsequence("Warning, training the supernet: " + explanation, Experiments.TABLE);
+                .containsSubsequence("Warning, training the supernet: " + UNLEARNED, Experiments.TABLE);
     }
 
     @Test
     void whatTheTableTellsOfTheTrainingIsNotToldTwice() throws InterruptedException {
-        String explanation = "The subnets reach 8.8 %, no better than guessing (10.0 %): check the labels.";
+        learnedNothing("Training: " + UNLEARNED + "\n\n" + Experiments.TABLE);
+
+        follow(false);
+
+        assertThat(printed.toString()).containsOnlyOnce(UNLEARNED).doesNotContain("Warning");
+    }
+
+    private void learnedNothing(String table) {
         api.answers(
                         PATH,
                         200,
                         Experiments.view(
                                 ExperimentState.SUCCEEDED,
                                 null,
-                                Experiments.trained(TrainingHealth.Verdict.NOT_LEARNING, explanation)))
-                .answers(PATH + "/subnets", 200, "Training: " + explanation + "\n\n" + Experiments.TABLE);
-
-        follow(false);
-
-        assertThat(printed.toString()).containsOnlyOnce(explanation).doesNotContain("Warning");
+                                Experiments.trained(TrainingHealth.Verdict.NOT_LEARNING, UNLEARNED)))
+                .answers(PATH + "/subnets", 200, table);
     }
 
     @Test

@@ -7,12 +7,8 @@ import io.entangle.shared.contract.v1.PythonLoader;
 import io.entangle.shared.cost.CostModel;
 import io.entangle.shared.experiment.Precision;
 import io.entangle.shared.json.Json;
-import io.entangle.shared.random.RandomStreams;
 import io.entangle.shared.searchspace.AutoFormerSpace;
-import io.entangle.shared.searchspace.SearchSpace;
-import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.checkpoint.QkvBias;
-import io.entangle.worker.checkpoint.TrainPosition;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.data.BatchStream;
 import io.entangle.worker.data.CorruptImages;
@@ -32,10 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -130,7 +123,7 @@ class LoaderPictureTest {
         Split test = DatasetFormats.open(directory.toString(), DatasetOptions.DEFAULT)
                 .test();
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1)) {
-            TrainState state = noisy(session, space);
+            TrainState state = NoisyWeights.of(session, space);
             SafetensorsExport.write(
                     new SubnetExtractor(space, QkvBias.HEAD_MAJOR, state.weights()).extract(space.largest()),
                     CostModel.of(space, space.largest()),
@@ -147,23 +140,6 @@ class LoaderPictureTest {
                 return supernet.evaluate(stream.next().images_BCHW(), space.largest(), Precision.FP32);
             }
         }
-    }
-
-    /** Start values tell no picture from another. */
-    private static TrainState noisy(TorchSession session, SearchSpace space) {
-        Map<String, HostTensor> weights = new LinkedHashMap<>();
-        SplittableRandom random = RandomStreams.stream(5, "noise");
-        try (Supernet begun = Supernet.initialise(session, space, 1)) {
-            begun.weights().forEach((name, tensor) -> {
-                float[] values = tensor.values().clone();
-                for (int i = 0; i < values.length; i++) {
-                    values[i] += (float) (0.2 * random.nextGaussian());
-                }
-                weights.put(name, new HostTensor(tensor.shape(), values));
-            });
-        }
-        return new TrainState(
-                space, QkvBias.HEAD_MAJOR, weights, Map.of(), Map.of(), Map.of(), Map.of(), TrainPosition.START);
     }
 
     private static double[] softmax(float[] logits) {

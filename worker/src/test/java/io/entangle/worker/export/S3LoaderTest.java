@@ -14,7 +14,6 @@ import io.entangle.shared.searchspace.S3Space;
 import io.entangle.worker.checkpoint.HostTensor;
 import io.entangle.worker.checkpoint.QkvBias;
 import io.entangle.worker.checkpoint.SafetensorsWriter;
-import io.entangle.worker.checkpoint.TrainPosition;
 import io.entangle.worker.checkpoint.TrainState;
 import io.entangle.worker.supernet.SmallS3Spaces;
 import io.entangle.worker.supernet.SmallSpaces;
@@ -27,10 +26,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +60,7 @@ class S3LoaderTest {
                 Map.of("input", new HostTensor(new long[] {BATCH, 3, size, size}, images)),
                 Map.of());
         try (TorchSession session = TorchSession.open(TorchDevice.CPU, 1)) {
-            TrainState state = noisy(session, space);
+            TrainState state = NoisyWeights.of(session, space);
             SupernetExport.write(state, directory.resolve("supernet"));
             try (Supernet supernet = Supernet.restore(session, space, QkvBias.HEAD_MAJOR, state.weights())) {
                 for (int i = 0; i < 3; i++) {
@@ -85,23 +82,6 @@ class S3LoaderTest {
                 }
             }
         }
-    }
-
-    /** Start values with noise on all of them, so that none is a zero or a one that hides a mistake. */
-    private static TrainState noisy(TorchSession session, S3Space space) {
-        Map<String, HostTensor> weights = new LinkedHashMap<>();
-        SplittableRandom random = RandomStreams.stream(5, "noise");
-        try (Supernet begun = Supernet.initialise(session, space, 1)) {
-            begun.weights().forEach((name, tensor) -> {
-                float[] values = tensor.values().clone();
-                for (int i = 0; i < values.length; i++) {
-                    values[i] += (float) (0.2 * random.nextGaussian());
-                }
-                weights.put(name, new HostTensor(tensor.shape(), values));
-            });
-        }
-        return new TrainState(
-                space, QkvBias.HEAD_MAJOR, weights, Map.of(), Map.of(), Map.of(), Map.of(), TrainPosition.START);
     }
 
     private static List<String> names(S3Space space) {
